@@ -1,0 +1,48 @@
+package dev.usageledger.organization;
+
+/**
+ * What makes an event the only one of its kind in an organization, for ever: the caller's own identifier, or the thing
+ * that can happen only once (a hold ends once, a period rolls once). Idempotency rests on it.
+ */
+public record EventIdentity(String kind, String id) {
+    static EventIdentity opening(OrganizationId id) {
+        return new EventIdentity("organization", id.value());
+    }
+
+    static EventIdentity planChange(PlanChangeId id) {
+        return new EventIdentity("plan-change", id.value());
+    }
+
+    static EventIdentity reservation(ReservationId id) {
+        return new EventIdentity("reservation", id.value());
+    }
+
+    /** Released, settled or expired: whichever comes first is the only one. */
+    static EventIdentity endOfReservation(ReservationId id) {
+        return new EventIdentity("reservation-end", id.value());
+    }
+
+    static EventIdentity transcription(TranscriptionId id) {
+        return new EventIdentity("transcription", id.value());
+    }
+
+    static EventIdentity correction(CorrectionId id) {
+        return new EventIdentity("correction", id.value());
+    }
+
+    static EventIdentity purchase(PurchaseId id) {
+        return new EventIdentity("purchase", id.value());
+    }
+
+    static EventIdentity expiryOfPack(PurchaseId id) {
+        return new EventIdentity("purchase-expiry", id.value());
+    }
+
+    static EventIdentity refund(RefundId id) {
+        return new EventIdentity("refund", id.value());
+    }
+
+    static EventIdentity roll(BillingPeriod closed) {
+        return new EventIdentity("roll", Long.toString(closed.index()));
+    }
+}
