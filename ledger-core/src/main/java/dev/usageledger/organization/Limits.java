@@ -33,5 +33,13 @@ final class Limits {
         if (text.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(name + " must not contain control characters");
         }
+        // Half a pair has no form in UTF-8, so such a text could be accepted but never written down.
+        if (text.codePoints().anyMatch(Limits::isSurrogate)) {
+            throw new IllegalArgumentException(name + " must not contain half of a surrogate pair");
+        }
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return Character.MIN_SURROGATE <= codePoint && codePoint <= Character.MAX_SURROGATE;
     }
 }

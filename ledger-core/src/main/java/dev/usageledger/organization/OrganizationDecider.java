@@ -474,7 +474,7 @@ public final class OrganizationDecider {
             case NotOpened nothing when event instanceof OrganizationOpened e -> opened(e);
             case NotOpened nothing ->
                 throw new IllegalStateException(event.getClass().getSimpleName() + " before OrganizationOpened");
-            case Open open -> evolve(open, event).recordedAt(event.recordedAt());
+            case Open open -> applied(event, open).recordedAt(event.recordedAt());
         };
     }
 
@@ -484,7 +484,7 @@ public final class OrganizationDecider {
         return new Open(e.organizationId(), e.name(), periods, Overage.NONE, Holds.NONE, Map.of(), e.recordedAt());
     }
 
-    private static Open evolve(Open open, OrganizationEvent event) {
+    private static Open applied(OrganizationEvent event, Open open) {
         Periods periods = open.periods();
         Overage overage = open.overage();
         Holds holds = open.holds();
