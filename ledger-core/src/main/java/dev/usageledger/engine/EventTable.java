@@ -1,0 +1,196 @@
+package dev.usageledger.engine;
+
+import dev.usageledger.organization.OrganizationEvent;
+import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.organization.TranscriptionId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** {@code ledger.events}: the one table that is the ledger. */
+final class EventTable {
+    private static final int ROWS_PER_FETCH = 1_000;
+
+    private EventTable() {}
+
+    /** An event that is about to be stored. */
+    record NewEvent(OrganizationId organizationId, long sequence, OrganizationEvent event, Map<String, ?> metadata) {}
+
+    /**
+     * Stores events in one statement.
+     *
+     * @return their positions, in the order given
+     */
+    static long[] append(Connection connection, List<NewEvent> events) throws SQLException {
+        int size = events.size();
+        String[] organizations = new String[size];
+        Long[] sequences = new Long[size];
+        UUID[] ids = new UUID[size];
+        String[] types = new String[size];
+        Integer[] revisions = new Integer[size];
+        OffsetDateTime[] times = new OffsetDateTime[size];
+        String[] payloads = new String[size];
+        String[] metadata = new String[size];
+        for (int i = 0; i < size; i++) {
+            NewEvent row = events.get(i);
+            OrganizationEvent event = row.event();
+            EventCodec.Kind kind = EventCodec.kindOf(event);
+            organizations[i] = row.organizationId().value();
+            sequences[i] = row.sequence();
+            ids[i] = EventId.of(row.organizationId(), row.sequence(), event);
+            types[i] = kind.name();
+            revisions[i] = kind.revision();
+            times[i] = inMicroseconds(event.recordedAt());
+            payloads[i] = EventCodec.payload(event);
+            metadata[i] = EventCodec.metadata(row.metadata());
+        }
+        try (PreparedStatement insert = connection.prepareStatement("""
+                INSERT INTO ledger.events
+                    (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata)
+                SELECT o, s, i, t, r, at, p::json, m::json
+                FROM unnest(?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::smallint[], ?::timestamptz[],
+                            ?::text[], ?::text[])
+                    WITH ORDINALITY AS event (o, s, i, t, r, at, p, m, place)
+                ORDER BY place
+                RETURNING position
+                """)) {
+            insert.setArray(1, connection.createArrayOf("text", organizations));
+            insert.setArray(2, connection.createArrayOf("bigint", sequences));
+            insert.setArray(3, connection.createArrayOf("uuid", ids));
+            insert.setArray(4, connection.createArrayOf("text", types));
+            insert.setArray(5, connection.createArrayOf("int", revisions));
+            insert.setArray(6, connection.createArrayOf("timestamptz", times));
+            insert.setArray(7, connection.createArrayOf("text", payloads));
+            insert.setArray(8, connection.createArrayOf("text", metadata));
+            long[] positions = new long[size];
+            try (ResultSet rows = insert.executeQuery()) {
+                for (int i = 0; rows.next(); i++) {
+                    positions[i] = rows.getLong(1);
+                }
+            }
+            return positions;
+        }
+    }
+
+    /** Hands over the events of one organization after {@code sequence}, in order, without holding them all in memory. */
+    static void read(Connection connection, OrganizationId organizationId, long sequence, Consumer<RecordedEvent> to)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT * FROM ledger.events WHERE organization_id = ? AND sequence > ? ORDER BY sequence
+                """)) {
+            query.setFetchSize(ROWS_PER_FETCH);
+            query.setString(1, organizationId.value());
+            query.setLong(2, sequence);
+            forEach(query, to);
+        }
+    }
+
+    /** The newest events of one organization before a sequence, newest first. */
+    static List<RecordedEvent> newestFirst(Connection connection, EventQuery asked) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT * FROM ledger.events WHERE organization_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?
+                """)) {
+            query.setString(1, asked.organizationId().value());
+            query.setLong(2, asked.beforeSequence() == null ? Long.MAX_VALUE : asked.beforeSequence());
+            query.setInt(3, asked.limit());
+            return list(query);
+        }
+    }
+
+    static List<RecordedEvent> byIds(Connection connection, Collection<UUID> ids) throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT * FROM ledger.events WHERE event_id = ANY (?)")) {
+            query.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+            return list(query);
+        }
+    }
+
+    static @Nullable RecordedEvent lastCorrection(
+            Connection connection, OrganizationId organizationId, TranscriptionId transcriptionId) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT * FROM ledger.events
+                WHERE type = 'transcription-corrected' AND organization_id = ? AND payload ->> 'transcriptionId' = ?
+                ORDER BY sequence DESC LIMIT 1
+                """)) {
+            query.setString(1, organizationId.value());
+            query.setString(2, transcriptionId.value());
+            List<RecordedEvent> found = list(query);
+            return found.isEmpty() ? null : found.getFirst();
+        }
+    }
+
+    /** All events after {@code position}, in order, as far as they are visible yet. */
+    static List<RecordedEvent> after(Connection connection, long position, int limit) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT * FROM ledger.events WHERE position > ? ORDER BY position LIMIT ?")) {
+            query.setLong(1, position);
+            query.setInt(2, limit);
+            return list(query);
+        }
+    }
+
+    /** The highest position that is visible; 0 in an empty ledger. */
+    static long head(Connection connection) throws SQLException {
+        return number(connection.prepareStatement("SELECT coalesce(max(position), 0) FROM ledger.events"));
+    }
+
+    /** The position before the first event recorded at or after {@code at}. */
+    static long positionBefore(Connection connection, Instant at) throws SQLException {
+        PreparedStatement query = connection.prepareStatement(
+                "SELECT coalesce(min(position), 0) - 1 FROM ledger.events WHERE recorded_at >= ?");
+        query.setObject(1, at.atOffset(ZoneOffset.UTC));
+        return number(query);
+    }
+
+    private static long number(PreparedStatement query) throws SQLException {
+        try (query;
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static List<RecordedEvent> list(PreparedStatement query) throws SQLException {
+        List<RecordedEvent> events = new ArrayList<>();
+        forEach(query, events::add);
+        return events;
+    }
+
+    private static void forEach(PreparedStatement query, Consumer<RecordedEvent> to) throws SQLException {
+        try (ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                to.accept(event(row));
+            }
+        }
+    }
+
+    private static RecordedEvent event(ResultSet row) throws SQLException {
+        Instant recordedAt = row.getObject("recorded_at", OffsetDateTime.class).toInstant();
+        return new RecordedEvent(
+                row.getLong("position"),
+                new OrganizationId(row.getString("organization_id")),
+                row.getLong("sequence"),
+                row.getObject("event_id", UUID.class),
+                EventCodec.event(row.getString("type"), row.getInt("revision"), recordedAt, row.getString("payload")),
+                EventCodec.metadata(row.getString("metadata")));
+    }
+
+    /** The column holds microseconds; more would be lost silently, and a replay would differ from what was decided. */
+    private static OffsetDateTime inMicroseconds(Instant recordedAt) {
+        if (recordedAt.getNano() % 1_000 != 0) {
+            throw new IllegalArgumentException("receivedAt must not be finer than microseconds: " + recordedAt);
+        }
+        return recordedAt.atOffset(ZoneOffset.UTC);
+    }
+}

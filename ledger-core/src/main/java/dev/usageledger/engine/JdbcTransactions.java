@@ -1,0 +1,135 @@
+package dev.usageledger.engine;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import javax.sql.DataSource;
+import org.axonframework.common.transaction.Transaction;
+import org.axonframework.common.transaction.TransactionManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions on the ledger's database, one per thread at a time. A transaction takes its connection when it first
+ * needs one, so that a command waiting for its turn holds none.
+ */
+public final class JdbcTransactions implements TransactionManager {
+    private final DataSource database;
+    private final ThreadLocal<@Nullable JdbcTransaction> current = new ThreadLocal<>();
+
+    public JdbcTransactions(DataSource database) {
+        this.database = database;
+    }
+
+    /** Work that needs a connection. */
+    @FunctionalInterface
+    public interface Work<T extends @Nullable Object> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    /** Work that needs a connection and gives nothing back. */
+    @FunctionalInterface
+    public interface Task {
+        void with(Connection connection) throws SQLException;
+    }
+
+    /** Joins the thread's transaction if it has one; only the outermost commits. */
+    @Override
+    public Transaction startTransaction() {
+        return current.get() == null ? new JdbcTransaction() : new Joined();
+    }
+
+    /**
+     * Runs {@code work} in the thread's transaction, or in one of its own.
+     *
+     * @throws LedgerUnavailableException when the database is out of reach
+     * @throws DatabaseException for every other fault that the database reports
+     */
+    public <T extends @Nullable Object> T call(Work<T> work) {
+        return fetchInTransaction(() -> {
+            JdbcTransaction transaction = current.get();
+            if (transaction == null) {
+                throw new IllegalStateException("no transaction on this thread");
+            }
+            try {
+                return work.with(transaction.connection());
+            } catch (SQLException e) {
+                throw translated(e);
+            }
+        });
+    }
+
+    /** As {@link #call}, for work that gives nothing back. */
+    public void run(Task task) {
+        call(connection -> {
+            task.with(connection);
+            return true;
+        });
+    }
+
+    private static RuntimeException translated(SQLException e) {
+        return isConnectionLost(e)
+                ? new LedgerUnavailableException("the database is out of reach", e)
+                : new DatabaseException(e);
+    }
+
+    /** Class 08 is a broken connection, 57P0x a server that is shutting down, 53xxx one without resources. */
+    private static boolean isConnectionLost(SQLException e) {
+        String state = e.getSQLState();
+        return e instanceof SQLTransientConnectionException
+                || (state != null && (state.startsWith("08") || state.startsWith("57P0") || state.startsWith("53")));
+    }
+
+    private final class JdbcTransaction implements Transaction {
+        private @Nullable Connection connection;
+
+        JdbcTransaction() {
+            current.set(this);
+        }
+
+        Connection connection() throws SQLException {
+            Connection taken = connection;
+            if (taken == null) {
+                taken = database.getConnection();
+                connection = taken;
+                taken.setAutoCommit(false);
+            }
+            return taken;
+        }
+
+        @Override
+        public void commit() {
+            end(Connection::commit);
+        }
+
+        @Override
+        public void rollback() {
+            end(Connection::rollback);
+        }
+
+        private void end(Ending ending) {
+            current.remove();
+            try (Connection ended = connection) {
+                if (ended != null) {
+                    ending.of(ended);
+                }
+            } catch (SQLException e) {
+                throw translated(e);
+            } finally {
+                connection = null;
+            }
+        }
+    }
+
+    private interface Ending {
+        void of(Connection connection) throws SQLException;
+    }
+
+    /** Part of a transaction that somebody else ends. */
+    private static final class Joined implements Transaction {
+        @Override
+        public void commit() {}
+
+        @Override
+        public void rollback() {}
+    }
+}

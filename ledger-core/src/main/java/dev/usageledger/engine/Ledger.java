@@ -1,0 +1,164 @@
+package dev.usageledger.engine;
+
+import dev.usageledger.organization.Balance;
+import dev.usageledger.organization.Decision.Accepted;
+import dev.usageledger.organization.Decision.Rejected;
+import dev.usageledger.organization.Decision.Replayed;
+import dev.usageledger.organization.LedgerPolicy;
+import dev.usageledger.organization.Organization.Open;
+import dev.usageledger.organization.OrganizationCommand;
+import dev.usageledger.organization.OrganizationDecider;
+import dev.usageledger.organization.OrganizationEvent;
+import dev.usageledger.organization.OrganizationId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.lock.PessimisticLockFactory;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
+import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
+import org.axonframework.messaging.annotation.ParameterResolverFactory;
+import org.axonframework.messaging.annotation.SimpleResourceParameterResolverFactory;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.axonframework.modelling.command.AggregateAnnotationCommandHandler;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger on a PostgreSQL database whose schema is in place. Every part is wired here by hand, so nothing can
+ * silently be one that keeps events in memory or commits without a transaction.
+ *
+ * <p>What it guarantees: an answer is given only after its commit. Of two writers that saw the same organization, on
+ * one node or on two, only one commits; the other decides again on what is true by then.
+ */
+public final class Ledger implements AutoCloseable {
+    private static final long ORGANIZATIONS_KEPT = 100_000;
+    private static final int MOST_ATTEMPTS = 20;
+    private static final long FETCH_DELAY_MILLIS = 250;
+
+    private final LedgerPolicy policy;
+    private final OrganizationDecider decider;
+    private final JdbcTransactions transactions;
+    private final Organizations organizations;
+    private final EmbeddedEventStore eventStore;
+    private final CommandBus commandBus;
+
+    public Ledger(DataSource database, LedgerPolicy policy) {
+        this.policy = policy;
+        this.decider = new OrganizationDecider(policy);
+        this.transactions = new JdbcTransactions(database);
+        this.organizations = new Organizations(transactions, ORGANIZATIONS_KEPT);
+        this.eventStore = EmbeddedEventStore.builder()
+                .storageEngine(new PostgresEventStorageEngine(transactions))
+                .fetchDelay(FETCH_DELAY_MILLIS)
+                .timeUnit(TimeUnit.MILLISECONDS)
+                .build();
+        this.commandBus = SimpleCommandBus.builder()
+                .transactionManager(transactions)
+                .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
+                .build();
+        commandHandler().subscribe(commandBus);
+    }
+
+    private AggregateAnnotationCommandHandler<OrganizationAggregate> commandHandler() {
+        ParameterResolverFactory parameters = MultiParameterResolverFactory.ordered(
+                ClasspathParameterResolverFactory.forClass(OrganizationAggregate.class),
+                new SimpleResourceParameterResolverFactory(List.of(decider, new Recollection(transactions))));
+        return AggregateAnnotationCommandHandler.<OrganizationAggregate>builder()
+                .aggregateType(OrganizationAggregate.class)
+                .parameterResolverFactory(parameters)
+                .commandTargetResolver(Submission.TARGET)
+                .creationPolicyAggregateFactory(id -> new OrganizationAggregate(String.valueOf(id)))
+                .repository(new OrganizationRepository(
+                        eventStore, organizations, parameters, PessimisticLockFactory.usingDefaults()))
+                .build();
+    }
+
+    /**
+     * Sends a command. The answer comes after the commit; a rejection is an answer too.
+     *
+     * @return fails with {@link LedgerUnavailableException} when the ledger cannot answer right now
+     */
+    public CompletableFuture<Answer> send(OrganizationCommand command, Origin origin) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        attempt(new Submission(command, origin), answer, 1);
+        return answer;
+    }
+
+    private void attempt(Submission submission, CompletableFuture<Answer> answer, int attempt) {
+        CommandMessage<Submission> message = new GenericCommandMessage<>(submission);
+        commandBus.<Submission, Decided>dispatch(message, (sent, result) -> {
+            if (!result.isExceptional()) {
+                answer.complete(answer(submission.command(), result.getPayload()));
+            } else if (result.exceptionResult() instanceof ConcurrencyException && attempt < MOST_ATTEMPTS) {
+                attempt(submission, answer, attempt + 1);
+            } else {
+                answer.completeExceptionally(result.exceptionResult());
+            }
+        });
+    }
+
+    private Answer answer(OrganizationCommand command, Decided decided) {
+        return switch (decided.decision()) {
+            case Rejected rejected -> new Answer.Refused(rejected.reason());
+            case Replayed replayed -> done(replayed.entry(), List.of(), decided.known(), command.receivedAt(), true);
+            case Accepted accepted ->
+                done(accepted.entry(), accepted.events(), decided.known(), command.receivedAt(), false);
+        };
+    }
+
+    private Answer done(
+            @Nullable OrganizationEvent entry,
+            List<OrganizationEvent> events,
+            KnownOrganization known,
+            Instant at,
+            boolean replayed) {
+        return new Answer.Done(entry, events, standing(known, at), replayed);
+    }
+
+    /** How an organization stands at {@code at}, exact as of the last commit on any node; empty when it is unknown. */
+    public Optional<Standing> standing(OrganizationId organizationId, Instant at) {
+        KnownOrganization known = organizations.current(organizationId);
+        return known.sequence() < 0 ? Optional.empty() : Optional.of(standing(known, at));
+    }
+
+    private Standing standing(KnownOrganization known, Instant at) {
+        Open organization = known.open();
+        Instant asOf = at.isBefore(organization.recordedUpTo()) ? organization.recordedUpTo() : at;
+        return new Standing(Balance.of(decider.advanced(organization, asOf), policy), asOf, known.position());
+    }
+
+    /** A page of an organization's events, newest first. */
+    public List<RecordedEvent> events(EventQuery query) {
+        return transactions.call(connection -> EventTable.newestFirst(connection, query));
+    }
+
+    /** The position of the last event that is visible; 0 in an empty ledger. */
+    public long head() {
+        return transactions.call(EventTable::head);
+    }
+
+    /** All events in their final order, for streaming processors. */
+    public EventStore eventStore() {
+        return eventStore;
+    }
+
+    /** The transactions that a streaming processor shares with its token. */
+    public JdbcTransactions transactions() {
+        return transactions;
+    }
+
+    @Override
+    public void close() {
+        eventStore.shutDown();
+        organizations.close();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.usageledger.engine;
+
+import dev.usageledger.organization.OrganizationId;
+import org.axonframework.common.lock.LockFactory;
+import org.axonframework.eventsourcing.EventSourcedAggregate;
+import org.axonframework.eventsourcing.EventSourcingRepository;
+import org.axonframework.eventsourcing.NoSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.annotation.ParameterResolverFactory;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+
+/**
+ * Loads organizations from what is known of them instead of from their first event, and keeps what is known true: a
+ * commit is noted, and a unit of work that fails leaves nothing behind.
+ */
+final class OrganizationRepository extends EventSourcingRepository<OrganizationAggregate> {
+    private final EventStore eventStore;
+    private final Organizations organizations;
+
+    OrganizationRepository(
+            EventStore eventStore,
+            Organizations organizations,
+            ParameterResolverFactory parameters,
+            LockFactory locks) {
+        super(EventSourcingRepository.builder(OrganizationAggregate.class)
+                .eventStore(eventStore)
+                .aggregateFactory(OrganizationAggregate.FACTORY)
+                .parameterResolverFactory(parameters)
+                .lockFactory(locks));
+        this.eventStore = eventStore;
+        this.organizations = organizations;
+    }
+
+    @Override
+    protected EventSourcedAggregate<OrganizationAggregate> doLoadWithLock(
+            String aggregateIdentifier, Long expectedVersion) {
+        OrganizationId organizationId = new OrganizationId(aggregateIdentifier);
+        KnownOrganization known = organizations.current(organizationId);
+        OrganizationAggregate root = new OrganizationAggregate(aggregateIdentifier, known);
+        EventSourcedAggregate<OrganizationAggregate> aggregate = EventSourcedAggregate.reconstruct(
+                root, aggregateModel(), known.sequence(), false, eventStore, NoSnapshotTriggerDefinition.TRIGGER);
+        UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get().root();
+        unitOfWork.afterCommit(committed -> note(organizationId, root.known(aggregate.version()), committed));
+        unitOfWork.onRollback(failed -> organizations.forget(organizationId));
+        return aggregate;
+    }
+
+    private void note(OrganizationId organizationId, KnownOrganization loaded, UnitOfWork<?> committed) {
+        if (loaded.sequence() >= 0) {
+            organizations.remember(
+                    organizationId, AppendedPositions.of(committed).placed(organizationId, loaded));
+        }
+    }
+}

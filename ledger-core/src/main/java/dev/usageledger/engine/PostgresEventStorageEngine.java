@@ -1,0 +1,124 @@
+package dev.usageledger.engine;
+
+import dev.usageledger.engine.EventTable.NewEvent;
+import dev.usageledger.organization.OrganizationEvent;
+import dev.usageledger.organization.OrganizationId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Axon's event store on a schema of our own. Appending takes part in the thread's transaction, in one statement however
+ * many events there are, and fails with {@link ConcurrencyException} when another writer was first.
+ */
+final class PostgresEventStorageEngine implements EventStorageEngine {
+    static final String AGGREGATE_TYPE = "Organization";
+    private static final int EVENTS_PER_FETCH = 1_000;
+
+    private final JdbcTransactions transactions;
+    private final SettledEvents settled;
+
+    PostgresEventStorageEngine(JdbcTransactions transactions) {
+        this.transactions = transactions;
+        this.settled = new SettledEvents(transactions);
+    }
+
+    @Override
+    public void appendEvents(List<? extends EventMessage<?>> messages) {
+        List<NewEvent> events =
+                messages.stream().map(PostgresEventStorageEngine::newEvent).toList();
+        if (events.isEmpty()) {
+            return;
+        }
+        try {
+            AppendedPositions.note(events, transactions.call(connection -> EventTable.append(connection, events)));
+        } catch (DatabaseException e) {
+            throw e.isConflict() ? new ConcurrencyException("another writer was first", e) : e;
+        }
+    }
+
+    private static NewEvent newEvent(EventMessage<?> message) {
+        if (message instanceof DomainEventMessage<?> domain && domain.getPayload() instanceof OrganizationEvent event) {
+            OrganizationId organizationId = new OrganizationId(domain.getAggregateIdentifier());
+            return new NewEvent(organizationId, domain.getSequenceNumber(), event, domain.getMetaData());
+        }
+        throw new IllegalArgumentException("only events of organizations are stored, not " + message.getPayloadType());
+    }
+
+    /** Every event after {@code token} whose place in the order is final; ends where the last of them is reached. */
+    @Override
+    public Stream<? extends TrackedEventMessage<?>> readEvents(@Nullable TrackingToken token, boolean mayBlock) {
+        long start = token == null ? 0 : token.position().orElse(0);
+        return Stream.iterate(
+                        settled.after(start, EVENTS_PER_FETCH),
+                        batch -> !batch.isEmpty(),
+                        batch -> settled.after(batch.getLast().position(), EVENTS_PER_FETCH))
+                .flatMap(List::stream)
+                .map(PostgresEventStorageEngine::tracked);
+    }
+
+    private static TrackedEventMessage<?> tracked(RecordedEvent recorded) {
+        return new GenericTrackedDomainEventMessage<>(
+                new GlobalSequenceTrackingToken(recorded.position()), message(recorded));
+    }
+
+    private static DomainEventMessage<OrganizationEvent> message(RecordedEvent recorded) {
+        return new GenericDomainEventMessage<>(
+                AGGREGATE_TYPE,
+                recorded.organizationId().value(),
+                recorded.sequence(),
+                recorded.event(),
+                recorded.metadata(),
+                recorded.eventId().toString(),
+                recorded.event().recordedAt());
+    }
+
+    @Override
+    public DomainEventStream readEvents(String aggregateIdentifier, long firstSequenceNumber) {
+        List<DomainEventMessage<?>> messages = new ArrayList<>();
+        OrganizationId organizationId = new OrganizationId(aggregateIdentifier);
+        transactions.run(connection -> EventTable.read(
+                connection, organizationId, firstSequenceNumber - 1, event -> messages.add(message(event))));
+        return DomainEventStream.of(messages);
+    }
+
+    /** Snapshots are states, and {@link Organizations} reads them; Axon is never given one as an event. */
+    @Override
+    public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void storeSnapshot(DomainEventMessage<?> snapshot) {
+        throw new IllegalStateException("snapshots are not events here: " + snapshot.getPayloadType());
+    }
+
+    @Override
+    public TrackingToken createTailToken() {
+        return new GlobalSequenceTrackingToken(0);
+    }
+
+    @Override
+    public TrackingToken createHeadToken() {
+        return new GlobalSequenceTrackingToken(transactions.call(EventTable::head));
+    }
+
+    @Override
+    public TrackingToken createTokenAt(Instant at) {
+        return new GlobalSequenceTrackingToken(
+                transactions.call(connection -> EventTable.positionBefore(connection, at)));
+    }
+}

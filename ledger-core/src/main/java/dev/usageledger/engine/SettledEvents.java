@@ -1,0 +1,92 @@
+package dev.usageledger.engine;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All events in order of position, as far as that order is final.
+ *
+ * <p>Positions are taken before they are committed, so an event can become visible after one with a higher position. A
+ * reader that passed over such a gap would miss it for ever, and one that waits for it by the clock would still be
+ * guessing. Here a gap is waited for exactly as long as a transaction that could fill it is alive: whoever took a
+ * position holds the lock that inserting needs until it ends, so once every holder seen after the gap is gone, the gap
+ * is a commit that failed. Writers are never blocked by it.
+ */
+final class SettledEvents {
+    private final JdbcTransactions transactions;
+
+    /** Up to here every gap is known to stay one. */
+    private long settledUpTo;
+
+    private long awaitedUpTo;
+    private Set<String> awaited = Set.of();
+
+    SettledEvents(JdbcTransactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** The next events after {@code position}: at most {@code limit}, none when the next is not final yet. */
+    List<RecordedEvent> after(long position, int limit) {
+        return transactions.call(connection -> {
+            List<RecordedEvent> visible = EventTable.after(connection, position, limit);
+            int settled = settled(visible, position);
+            if (settled == visible.size()
+                    || !isSettledNow(connection, visible.getLast().position())) {
+                return visible.subList(0, settled);
+            }
+            List<RecordedEvent> again = EventTable.after(connection, position, limit);
+            return again.subList(0, settled(again, position));
+        });
+    }
+
+    private synchronized int settled(List<RecordedEvent> visible, long position) {
+        long previous = position;
+        for (int i = 0; i < visible.size(); i++) {
+            long next = visible.get(i).position();
+            if (next != previous + 1 && next > settledUpTo) {
+                return i;
+            }
+            previous = next;
+        }
+        return visible.size();
+    }
+
+    /** Whether nobody is left who could still fill a gap below {@code seen}, which was visible before this call. */
+    private synchronized boolean isSettledNow(Connection connection, long seen) throws SQLException {
+        Set<String> writing = writers(connection);
+        if (awaited.isEmpty()) {
+            awaited = writing;
+            awaitedUpTo = seen;
+        } else {
+            Set<String> left = new HashSet<>(awaited);
+            left.retainAll(writing);
+            awaited = left;
+        }
+        if (!awaited.isEmpty()) {
+            return false;
+        }
+        settledUpTo = Math.max(settledUpTo, awaitedUpTo);
+        return true;
+    }
+
+    private static Set<String> writers(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                        SELECT virtualtransaction FROM pg_locks
+                        WHERE locktype = 'relation' AND relation = 'ledger.events'::regclass
+                          AND mode = 'RowExclusiveLock'
+                          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                        """);
+                ResultSet rows = query.executeQuery()) {
+            Set<String> writers = new HashSet<>();
+            while (rows.next()) {
+                writers.add(rows.getString(1));
+            }
+            return writers;
+        }
+    }
+}
