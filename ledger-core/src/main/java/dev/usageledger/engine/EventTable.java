@@ -96,6 +96,27 @@ final class EventTable {
         }
     }
 
+    /** The events of each organization after the sequence that is known of it, in order. */
+    static void readAfter(Connection connection, Map<OrganizationId, Long> known, Consumer<RecordedEvent> to)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT events.*
+                FROM unnest(?::text[], ?::bigint[]) AS known (organization_id, sequence)
+                JOIN ledger.events USING (organization_id)
+                WHERE events.sequence > known.sequence
+                ORDER BY events.organization_id, events.sequence
+                """)) {
+            query.setFetchSize(ROWS_PER_FETCH);
+            query.setArray(1, connection.createArrayOf("text", texts(known.keySet())));
+            query.setArray(2, connection.createArrayOf("bigint", known.values().toArray()));
+            forEach(query, to);
+        }
+    }
+
+    static Object[] texts(Collection<OrganizationId> ids) {
+        return ids.stream().map(OrganizationId::value).toArray();
+    }
+
     /** The newest events of one organization before a sequence, newest first. */
     static List<RecordedEvent> newestFirst(Connection connection, EventQuery asked) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""

@@ -1,5 +1,6 @@
 package dev.usageledger.engine;
 
+import dev.usageledger.engine.GroupCommitCommandBus.BatchPreparation;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.Decision.Accepted;
 import dev.usageledger.organization.Decision.Rejected;
@@ -15,11 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
-import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.lock.PessimisticLockFactory;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -27,9 +27,7 @@ import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
 import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
 import org.axonframework.messaging.annotation.ParameterResolverFactory;
 import org.axonframework.messaging.annotation.SimpleResourceParameterResolverFactory;
-import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.modelling.command.AggregateAnnotationCommandHandler;
-import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +38,6 @@ import org.jspecify.annotations.Nullable;
  * one node or on two, only one commits; the other decides again on what is true by then.
  */
 public final class Ledger implements AutoCloseable {
-    private static final long ORGANIZATIONS_KEPT = 100_000;
-    private static final int MOST_ATTEMPTS = 20;
     private static final long FETCH_DELAY_MILLIS = 250;
 
     private final LedgerPolicy policy;
@@ -49,37 +45,49 @@ public final class Ledger implements AutoCloseable {
     private final JdbcTransactions transactions;
     private final Organizations organizations;
     private final EmbeddedEventStore eventStore;
-    private final CommandBus commandBus;
+    private final CommitPerCommandBus commandBus;
 
     public Ledger(DataSource database, LedgerPolicy policy) {
+        this(database, policy, LedgerSettings.STANDARD, LaneMetrics.NONE);
+    }
+
+    public Ledger(DataSource database, LedgerPolicy policy, LedgerSettings settings, LaneMetrics metrics) {
         this.policy = policy;
         this.decider = new OrganizationDecider(policy);
         this.transactions = new JdbcTransactions(database);
-        this.organizations = new Organizations(transactions, ORGANIZATIONS_KEPT);
+        this.organizations = new Organizations(transactions, settings.organizationsKept());
         this.eventStore = EmbeddedEventStore.builder()
                 .storageEngine(new PostgresEventStorageEngine(transactions))
                 .fetchDelay(FETCH_DELAY_MILLIS)
                 .timeUnit(TimeUnit.MILLISECONDS)
                 .build();
-        this.commandBus = SimpleCommandBus.builder()
-                .transactionManager(transactions)
-                .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
-                .build();
-        commandHandler().subscribe(commandBus);
-    }
-
-    private AggregateAnnotationCommandHandler<OrganizationAggregate> commandHandler() {
+        Recollection past = new Recollection(transactions);
         ParameterResolverFactory parameters = MultiParameterResolverFactory.ordered(
                 ClasspathParameterResolverFactory.forClass(OrganizationAggregate.class),
-                new SimpleResourceParameterResolverFactory(List.of(decider, new Recollection(transactions))));
-        return AggregateAnnotationCommandHandler.<OrganizationAggregate>builder()
+                new SimpleResourceParameterResolverFactory(List.of(decider, past)));
+        OrganizationRepository repository = new OrganizationRepository(
+                eventStore, organizations, parameters, PessimisticLockFactory.usingDefaults());
+        this.commandBus = settings.lanes() == 0
+                ? new CommitPerCommandBus(transactions)
+                : new GroupCommitCommandBus(transactions, preparation(repository, past), settings, metrics);
+        AggregateAnnotationCommandHandler.<OrganizationAggregate>builder()
                 .aggregateType(OrganizationAggregate.class)
                 .parameterResolverFactory(parameters)
                 .commandTargetResolver(Submission.TARGET)
                 .creationPolicyAggregateFactory(id -> new OrganizationAggregate(String.valueOf(id)))
-                .repository(new OrganizationRepository(
-                        eventStore, organizations, parameters, PessimisticLockFactory.usingDefaults()))
-                .build();
+                .repository(repository)
+                .build()
+                .subscribe(commandBus);
+    }
+
+    private static BatchPreparation preparation(OrganizationRepository repository, Recollection past) {
+        return submissions -> {
+            List<OrganizationCommand> commands =
+                    submissions.stream().map(Submission::command).toList();
+            repository.prepare(
+                    commands.stream().map(OrganizationCommand::organizationId).collect(Collectors.toSet()));
+            past.prepare(commands);
+        };
     }
 
     /**
@@ -89,21 +97,15 @@ public final class Ledger implements AutoCloseable {
      */
     public CompletableFuture<Answer> send(OrganizationCommand command, Origin origin) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        attempt(new Submission(command, origin), answer, 1);
-        return answer;
-    }
-
-    private void attempt(Submission submission, CompletableFuture<Answer> answer, int attempt) {
-        CommandMessage<Submission> message = new GenericCommandMessage<>(submission);
+        CommandMessage<Submission> message = new GenericCommandMessage<>(new Submission(command, origin));
         commandBus.<Submission, Decided>dispatch(message, (sent, result) -> {
-            if (!result.isExceptional()) {
-                answer.complete(answer(submission.command(), result.getPayload()));
-            } else if (result.exceptionResult() instanceof ConcurrencyException && attempt < MOST_ATTEMPTS) {
-                attempt(submission, answer, attempt + 1);
-            } else {
+            if (result.isExceptional()) {
                 answer.completeExceptionally(result.exceptionResult());
+            } else {
+                answer.complete(answer(command, result.getPayload()));
             }
         });
+        return answer;
     }
 
     private Answer answer(OrganizationCommand command, Decided decided) {
@@ -158,6 +160,7 @@ public final class Ledger implements AutoCloseable {
 
     @Override
     public void close() {
+        commandBus.close();
         eventStore.shutDown();
         organizations.close();
     }

@@ -1,5 +1,7 @@
 package dev.usageledger.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The ledger cannot answer right now: its database is out of reach, or too much is waiting. Whether the command took
  * effect may be unknown; sending it again is always safe.
@@ -7,7 +9,7 @@ package dev.usageledger.engine;
 public final class LedgerUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    LedgerUnavailableException(String message, Throwable cause) {
+    LedgerUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -48,6 +48,7 @@ class OrganizationAggregate {
         if (decision instanceof Accepted accepted) {
             MetaData metadata = MetaData.from(submission.origin().metadata());
             accepted.events().forEach(event -> AggregateLifecycle.apply(event, metadata));
+            past.note(submission.command().organizationId(), accepted.events());
         }
         return new Decided(
                 decision,

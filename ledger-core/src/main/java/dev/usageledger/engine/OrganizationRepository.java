@@ -1,6 +1,9 @@
 package dev.usageledger.engine;
 
 import dev.usageledger.organization.OrganizationId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import org.axonframework.common.lock.LockFactory;
 import org.axonframework.eventsourcing.EventSourcedAggregate;
 import org.axonframework.eventsourcing.EventSourcingRepository;
@@ -15,6 +18,8 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
  * commit is noted, and a unit of work that fails leaves nothing behind.
  */
 final class OrganizationRepository extends EventSourcingRepository<OrganizationAggregate> {
+    private static final String PREPARED = OrganizationRepository.class.getName();
+
     private final EventStore eventStore;
     private final Organizations organizations;
 
@@ -32,11 +37,23 @@ final class OrganizationRepository extends EventSourcingRepository<OrganizationA
         this.organizations = organizations;
     }
 
+    /** Loads all these at once, for the commands that follow in the same unit of work. */
+    void prepare(Set<OrganizationId> ids) {
+        prepared().putAll(organizations.current(ids));
+    }
+
+    private static Map<OrganizationId, KnownOrganization> prepared() {
+        return CurrentUnitOfWork.get().root().getOrComputeResource(PREPARED, key -> new HashMap<>());
+    }
+
     @Override
     protected EventSourcedAggregate<OrganizationAggregate> doLoadWithLock(
             String aggregateIdentifier, Long expectedVersion) {
         OrganizationId organizationId = new OrganizationId(aggregateIdentifier);
-        KnownOrganization known = organizations.current(organizationId);
+        KnownOrganization known = prepared().get(organizationId);
+        if (known == null) {
+            known = organizations.current(organizationId);
+        }
         OrganizationAggregate root = new OrganizationAggregate(aggregateIdentifier, known);
         EventSourcedAggregate<OrganizationAggregate> aggregate = EventSourcedAggregate.reconstruct(
                 root, aggregateModel(), known.sequence(), false, eventStore, NoSnapshotTriggerDefinition.TRIGGER);

@@ -5,6 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.usageledger.organization.OrganizationId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -30,29 +35,43 @@ final class Organizations implements AutoCloseable {
         this.known = Caffeine.newBuilder().maximumSize(mostKept).build();
     }
 
-    /** The organization as of the last event that is committed, or visible to the thread's transaction. */
+    /** The organization as of the last event that is committed. */
     KnownOrganization current(OrganizationId organizationId) {
-        return transactions.call(connection -> current(connection, organizationId));
+        return current(Set.of(organizationId)).getOrDefault(organizationId, KnownOrganization.NOTHING);
     }
 
-    private KnownOrganization current(Connection connection, OrganizationId organizationId) throws SQLException {
-        KnownOrganization start = known.getIfPresent(organizationId);
-        if (start == null) {
-            KnownOrganization snapshot = SnapshotTable.read(connection, organizationId);
-            start = snapshot == null ? KnownOrganization.NOTHING : snapshot;
+    /** All these organizations as of the last event that is committed, in few queries. */
+    Map<OrganizationId, KnownOrganization> current(Set<OrganizationId> ids) {
+        return transactions.call(connection -> {
+            Map<OrganizationId, KnownOrganization> current = starts(connection, ids);
+            Map<OrganizationId, Long> sequences = new LinkedHashMap<>();
+            current.forEach((id, start) -> sequences.put(id, start.sequence()));
+            EventTable.readAfter(
+                    connection,
+                    sequences,
+                    event -> current.computeIfPresent(event.organizationId(), (id, before) -> before.after(event)));
+            current.forEach(this::remember);
+            return current;
+        });
+    }
+
+    private Map<OrganizationId, KnownOrganization> starts(Connection connection, Set<OrganizationId> ids)
+            throws SQLException {
+        Map<OrganizationId, KnownOrganization> starts = new HashMap<>(known.getAllPresent(ids));
+        if (starts.size() < ids.size()) {
+            Set<OrganizationId> unknown = new HashSet<>(ids);
+            unknown.removeAll(starts.keySet());
+            starts.putAll(SnapshotTable.read(connection, unknown));
+            unknown.forEach(id -> starts.putIfAbsent(id, KnownOrganization.NOTHING));
         }
-        KnownOrganization[] latest = {start};
-        EventTable.read(connection, organizationId, start.sequence(), event -> latest[0] = latest[0].after(event));
-        if (latest[0].sequence() >= 0) {
-            remember(organizationId, latest[0]);
-        }
-        return latest[0];
+        return starts;
     }
 
     /** Notes what has been committed. */
     void remember(OrganizationId organizationId, KnownOrganization committed) {
         KnownOrganization before = known.asMap().get(organizationId);
-        if (before != null && before.sequence() >= committed.sequence()) {
+        boolean nothingNew = before != null && before.sequence() >= committed.sequence();
+        if (nothingNew || committed.sequence() < 0) {
             return;
         }
         known.asMap().merge(organizationId, committed, (a, b) -> a.sequence() >= b.sequence() ? a : b);

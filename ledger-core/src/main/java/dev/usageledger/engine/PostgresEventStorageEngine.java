@@ -5,6 +5,7 @@ import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -38,8 +39,11 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
 
     @Override
     public void appendEvents(List<? extends EventMessage<?>> messages) {
-        List<NewEvent> events =
-                messages.stream().map(PostgresEventStorageEngine::newEvent).toList();
+        // Two writers that insert in the same order can only wait for each other, never in a circle.
+        List<NewEvent> events = messages.stream()
+                .map(PostgresEventStorageEngine::newEvent)
+                .sorted(Comparator.comparing(event -> event.organizationId().value()))
+                .toList();
         if (events.isEmpty()) {
             return;
         }

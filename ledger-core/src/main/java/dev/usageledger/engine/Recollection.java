@@ -9,50 +9,122 @@ import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.Past;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 
-/** Looks up by identifier what the decision of a command needs of the past. */
+/**
+ * Looks up by identifier what the decision of a command needs of the past: in the store, all commands of a unit of work
+ * at once, and among what the same unit of work has decided before.
+ */
 final class Recollection {
+    private static final String KEY = Recollection.class.getName();
+
     private final JdbcTransactions transactions;
 
     Recollection(JdbcTransactions transactions) {
         this.transactions = transactions;
     }
 
-    /** What the store holds as of now, in the thread's transaction. */
+    /** Looks up in one query what all these commands need. */
+    void prepare(Collection<OrganizationCommand> commands) {
+        Memory memory = memory();
+        transactions.run(connection -> memory.lookUp(connection, commands));
+    }
+
     Past of(OrganizationCommand command) {
         if (command.recalls().isEmpty()) {
             return Past.NOTHING;
         }
-        return transactions.call(
-                connection -> new Past(events(connection, command), lastCorrection(connection, command)));
+        Memory memory = memory();
+        if (!memory.hasLookedUp(command)) {
+            prepare(List.of(command));
+        }
+        return memory.past(command);
     }
 
-    private static Map<EventIdentity, OrganizationEvent> events(Connection connection, OrganizationCommand command)
-            throws SQLException {
-        OrganizationId organizationId = command.organizationId();
-        List<UUID> ids = command.recalls().stream()
-                .map(identity -> EventId.of(organizationId, identity))
-                .toList();
-        Map<EventIdentity, OrganizationEvent> found = new HashMap<>();
-        for (RecordedEvent recorded : EventTable.byIds(connection, ids)) {
-            EventIdentity identity = recorded.event().identity();
-            if (identity != null && recorded.organizationId().equals(organizationId)) {
-                found.put(identity, recorded.event());
+    /** Remembers what was decided, for the commands that follow in the same unit of work. */
+    void note(OrganizationId organizationId, List<OrganizationEvent> events) {
+        memory().note(organizationId, events);
+    }
+
+    private static Memory memory() {
+        return CurrentUnitOfWork.get().root().getOrComputeResource(KEY, key -> new Memory());
+    }
+
+    private record Key(OrganizationId organizationId, Object identity) {}
+
+    private static final class Memory {
+        private final Set<Key> lookedUp = new HashSet<>();
+        private final Map<Key, OrganizationEvent> events = new HashMap<>();
+        private final Map<Key, TranscriptionCorrected> corrections = new HashMap<>();
+
+        boolean hasLookedUp(OrganizationCommand command) {
+            return command.recalls().stream()
+                    .allMatch(identity -> lookedUp.contains(new Key(command.organizationId(), identity)));
+        }
+
+        void lookUp(Connection connection, Collection<OrganizationCommand> commands) throws SQLException {
+            List<UUID> ids = new ArrayList<>();
+            for (OrganizationCommand command : commands) {
+                for (EventIdentity identity : command.recalls()) {
+                    if (lookedUp.add(new Key(command.organizationId(), identity))) {
+                        ids.add(EventId.of(command.organizationId(), identity));
+                    }
+                }
+                if (command instanceof CorrectTranscription correct) {
+                    lookUpCorrection(connection, correct);
+                }
+            }
+            if (!ids.isEmpty()) {
+                EventTable.byIds(connection, ids)
+                        .forEach(found -> note(found.organizationId(), List.of(found.event())));
             }
         }
-        return found;
-    }
 
-    private static @Nullable TranscriptionCorrected lastCorrection(Connection connection, OrganizationCommand command)
-            throws SQLException {
-        RecordedEvent last = command instanceof CorrectTranscription correct
-                ? EventTable.lastCorrection(connection, correct.organizationId(), correct.transcriptionId())
-                : null;
-        return last == null ? null : (TranscriptionCorrected) last.event();
+        private void lookUpCorrection(Connection connection, CorrectTranscription correct) throws SQLException {
+            RecordedEvent last =
+                    EventTable.lastCorrection(connection, correct.organizationId(), correct.transcriptionId());
+            if (last != null) {
+                note(correct.organizationId(), List.of(last.event()));
+            }
+        }
+
+        void note(OrganizationId organizationId, List<OrganizationEvent> decided) {
+            for (OrganizationEvent event : decided) {
+                EventIdentity identity = event.identity();
+                if (identity != null) {
+                    events.put(new Key(organizationId, identity), event);
+                }
+                if (event instanceof TranscriptionCorrected correction) {
+                    corrections.put(new Key(organizationId, correction.transcriptionId()), correction);
+                }
+            }
+        }
+
+        Past past(OrganizationCommand command) {
+            OrganizationId organizationId = command.organizationId();
+            Map<EventIdentity, OrganizationEvent> found = new HashMap<>();
+            for (EventIdentity identity : command.recalls()) {
+                OrganizationEvent event = events.get(new Key(organizationId, identity));
+                if (event != null) {
+                    found.put(identity, event);
+                }
+            }
+            return found.isEmpty() ? Past.NOTHING : new Past(found, lastCorrection(command));
+        }
+
+        private @Nullable TranscriptionCorrected lastCorrection(OrganizationCommand command) {
+            return command instanceof CorrectTranscription correct
+                    ? corrections.get(new Key(correct.organizationId(), correct.transcriptionId()))
+                    : null;
+        }
     }
 }

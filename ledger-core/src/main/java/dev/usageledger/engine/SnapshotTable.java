@@ -5,26 +5,35 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 
 /** {@code ledger.snapshots}: where loading an organization may start from instead of its first event. */
 final class SnapshotTable {
     private SnapshotTable() {}
 
-    /** The organization as of its snapshot; {@code null} when there is none in the present format. */
-    static @Nullable KnownOrganization read(Connection connection, OrganizationId organizationId) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(
-                "SELECT sequence, position, state FROM ledger.snapshots WHERE organization_id = ? AND format = ?")) {
-            query.setString(1, organizationId.value());
+    /** The organizations as of their snapshots, those that have one in the present format. */
+    static Map<OrganizationId, KnownOrganization> read(Connection connection, Collection<OrganizationId> ids)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT organization_id, sequence, position, state FROM ledger.snapshots
+                WHERE organization_id = ANY (?) AND format = ?
+                """)) {
+            query.setArray(1, connection.createArrayOf("text", EventTable.texts(ids)));
             query.setInt(2, OrganizationCodec.FORMAT);
+            Map<OrganizationId, KnownOrganization> found = new HashMap<>();
             try (ResultSet row = query.executeQuery()) {
-                return row.next()
-                        ? new KnownOrganization(
-                                OrganizationCodec.organization(row.getString("state")),
-                                row.getLong("sequence"),
-                                row.getLong("position"))
-                        : null;
+                while (row.next()) {
+                    found.put(
+                            new OrganizationId(row.getString("organization_id")),
+                            new KnownOrganization(
+                                    OrganizationCodec.organization(row.getString("state")),
+                                    row.getLong("sequence"),
+                                    row.getLong("position")));
+                }
             }
+            return found;
         }
     }
 

@@ -1,0 +1,27 @@
+package dev.usageledger.engine;
+
+import java.util.function.IntSupplier;
+
+/** What lanes tell about themselves. Called from lanes, so it must not wait. */
+public interface LaneMetrics {
+    /** For those who do not want to know. */
+    LaneMetrics NONE = new LaneMetrics() {
+        @Override
+        public void observeQueue(IntSupplier waiting) {}
+
+        @Override
+        public void committed(int commands, long nanos) {}
+
+        @Override
+        public void repeated() {}
+    };
+
+    /** Hands over where to read how many commands wait, once. */
+    void observeQueue(IntSupplier waiting);
+
+    /** A batch of so many commands was decided and committed in so many nanoseconds. */
+    void committed(int commands, long nanos);
+
+    /** A batch did not commit, because another node was first or the connection broke. */
+    void repeated();
+}

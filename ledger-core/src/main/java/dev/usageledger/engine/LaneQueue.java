@@ -1,0 +1,107 @@
+package dev.usageledger.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What waits in a lane: first in, first out within one key, and the keys take turns, so that one that sends very much
+ * waits behind itself and not in front of the others.
+ */
+final class LaneQueue<K, E> {
+    /** How much of one key goes into a batch while others wait too. */
+    private static final int SHARE = 16;
+
+    private final int capacity;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    private final Map<K, Waiting<K, E>> waiting = new HashMap<>();
+    private final Queue<Waiting<K, E>> turns = new ArrayDeque<>();
+    private int size;
+    private boolean closed;
+
+    private record Waiting<K, E>(K key, Queue<E> elements) {}
+
+    LaneQueue(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** Whether there was room. */
+    boolean offer(K key, E element) {
+        lock.lock();
+        try {
+            if (size == capacity || closed) {
+                return false;
+            }
+            waiting.computeIfAbsent(key, this::takesTurns).elements().add(element);
+            size++;
+            filled.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Waiting<K, E> takesTurns(K key) {
+        Waiting<K, E> own = new Waiting<>(key, new ArrayDeque<>());
+        turns.add(own);
+        return own;
+    }
+
+    /** Waits until there is something, and takes at most {@code most}; nothing once closed and empty. */
+    List<E> take(int most) {
+        lock.lock();
+        try {
+            while (size == 0 && !closed) {
+                filled.awaitUninterruptibly();
+            }
+            List<E> batch = new ArrayList<>(Math.min(size, most));
+            while (size > 0 && batch.size() < most) {
+                takeTurn(batch, most);
+            }
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void takeTurn(List<E> batch, int most) {
+        Waiting<K, E> turn = turns.remove();
+        Queue<E> own = turn.elements();
+        int share = Math.min(Math.min(SHARE, most - batch.size()), own.size());
+        for (int i = 0; i < share; i++) {
+            batch.add(own.remove());
+        }
+        size -= share;
+        if (own.isEmpty()) {
+            waiting.remove(turn.key());
+        } else {
+            turns.add(turn);
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return size;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more in; what waits can still be taken. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            filled.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
