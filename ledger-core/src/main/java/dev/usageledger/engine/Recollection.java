@@ -79,13 +79,16 @@ final class Recollection {
                         ids.add(EventId.of(command.organizationId(), identity));
                     }
                 }
-                if (command instanceof CorrectTranscription correct) {
-                    lookUpCorrection(connection, correct);
-                }
             }
             if (!ids.isEmpty()) {
                 EventTable.byIds(connection, ids)
                         .forEach(found -> note(found.organizationId(), List.of(found.event())));
+            }
+            // Comes after, since a correction that is sent again was found above and may be an early one.
+            for (OrganizationCommand command : commands) {
+                if (command instanceof CorrectTranscription correct) {
+                    lookUpCorrection(connection, correct);
+                }
             }
         }
 
