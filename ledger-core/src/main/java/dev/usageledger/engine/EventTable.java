@@ -100,11 +100,14 @@ final class EventTable {
     static void readAfter(Connection connection, Map<OrganizationId, Long> known, Consumer<RecordedEvent> to)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
-                SELECT events.*
+                SELECT newer.*
                 FROM unnest(?::text[], ?::bigint[]) AS known (organization_id, sequence)
-                JOIN ledger.events USING (organization_id)
-                WHERE events.sequence > known.sequence
-                ORDER BY events.organization_id, events.sequence
+                CROSS JOIN LATERAL (
+                    SELECT * FROM ledger.events
+                    WHERE organization_id = known.organization_id AND sequence > known.sequence
+                    ORDER BY sequence
+                    OFFSET 0 -- one look into the index per organization, whatever the planner thinks of the table
+                ) AS newer
                 """)) {
             query.setFetchSize(ROWS_PER_FETCH);
             query.setArray(1, connection.createArrayOf("text", texts(known.keySet())));
