@@ -67,7 +67,9 @@ public record Balance(
                         .filter(pack -> !pack.remaining().isZero() || current.chargedTo(pack.purchaseId()))
                         .toList(),
                 status,
-                status == Status.EXHAUSTED ? Action.toAdmit(Minutes.of(1), organization) : List.of());
+                status == Status.EXHAUSTED
+                        ? Admission.ofCurrent(Minutes.of(1), organization).actions()
+                        : List.of());
     }
 
     private static Status status(Open organization, LedgerPolicy policy) {

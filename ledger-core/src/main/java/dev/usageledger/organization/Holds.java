@@ -1,5 +1,6 @@
 package dev.usageledger.organization;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -28,6 +29,15 @@ public record Holds(Map<ReservationId, Hold> byId, Minutes total) {
 
     Optional<Hold> nextToExpire() {
         return byId.values().stream().min(Comparator.comparing(Hold::expiresAt));
+    }
+
+    /** The minutes of the holds that have not ended by then. */
+    Minutes lastingBeyond(Instant at) {
+        Minutes lasting = Minutes.ZERO;
+        for (Hold hold : byId.values()) {
+            lasting = hold.expiresAt().isAfter(at) ? lasting.plus(hold.minutes()) : lasting;
+        }
+        return lasting;
     }
 
     /** The oldest holds that together free {@code wanted} minutes; none when even all of them would not do. */

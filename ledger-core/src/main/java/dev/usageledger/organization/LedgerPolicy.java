@@ -15,12 +15,17 @@ public record LedgerPolicy(Duration lateWindow, List<Integer> thresholds, Durati
             new LedgerPolicy(Duration.ofHours(72), List.of(80, 90, 100), Duration.ofMinutes(5));
 
     public LedgerPolicy {
-        if (lateWindow.isNegative()) {
-            throw new IllegalArgumentException("lateWindow must not be negative: " + lateWindow);
-        }
+        requireNotNegative("lateWindow", lateWindow);
+        requireNotNegative("futureTolerance", futureTolerance);
         if (thresholds.stream().anyMatch(percent -> percent < 1 || percent > 100)) {
             throw new IllegalArgumentException("thresholds must be from 1 to 100 percent: " + thresholds);
         }
         thresholds = thresholds.stream().distinct().sorted().toList();
+    }
+
+    private static void requireNotNegative(String name, Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(name + " must not be negative: " + duration);
+        }
     }
 }

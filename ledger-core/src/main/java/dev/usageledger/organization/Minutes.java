@@ -24,6 +24,9 @@ public record Minutes(long value) implements Comparable<Minutes> {
 
     /** What a recording of that many seconds costs: every minute begun counts. */
     public static Minutes ofSeconds(long seconds) {
+        if (seconds < 0) {
+            throw new IllegalArgumentException("durationSeconds must not be negative: " + seconds);
+        }
         return of(Math.ceilDiv(seconds, SECONDS_PER_MINUTE));
     }
 

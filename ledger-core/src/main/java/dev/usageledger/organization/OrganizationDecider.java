@@ -123,11 +123,11 @@ public final class OrganizationDecider {
     // --- holds
 
     private static Decision reserve(ReserveMinutes c, Story story) {
-        Open organization = story.organization;
-        return admits(organization, organization.remaining(), c.minutes())
+        Admission admission = Admission.ofCurrent(c.minutes(), story.organization);
+        return admission.isGranted()
                 ? story.accept(new MinutesReserved(
                         story.at, c.reservationId(), c.minutes(), c.ttl(), story.at.plus(c.ttl()), c.userId()))
-                : new Rejected(insufficient(c.minutes(), organization.remaining(), organization));
+                : new Rejected(admission.refusal());
     }
 
     private static Decision release(ReleaseReservation c, Story story, Past past) {
@@ -156,9 +156,9 @@ public final class OrganizationDecider {
         Counted counted = counted(occurredAt, unheld.periods(), story.at);
         PeriodAccount account = account(counted, unheld.periods());
         if (c.onInsufficient() == OnInsufficient.REJECT) {
-            Minutes available = available(account, unheld);
-            if (!admits(unheld, available, c.minutes())) {
-                return new Rejected(insufficient(c.minutes(), available, unheld));
+            Admission admission = new Admission(c.minutes(), account, unheld, isRenewable(c, unheld));
+            if (!admission.isGranted()) {
+                return new Rejected(admission.refusal());
             }
         }
         TranscriptionRecorded recorded = new TranscriptionRecorded(
@@ -183,6 +183,12 @@ public final class OrganizationDecider {
 
     private static Open withoutHold(Open organization, ReservationId named) {
         return organization.with(organization.holds().without(named));
+    }
+
+    /** Sent in the next period, usage of this one would still be counted in this one, as late. */
+    private static boolean isRenewable(RecordTranscription c, Open organization) {
+        return c.occurredAt() == null
+                || !organization.periods().current().period().contains(c.occurredAt());
     }
 
     /** What naming this hold comes to; {@code null} when there never was such a hold. */
@@ -316,43 +322,6 @@ public final class OrganizationDecider {
             return new Rejected(new RefundExceedsUnspent(c.purchaseId(), c.minutes(), unspent));
         }
         return story.accept(new OverageRefunded(story.at, c.refundId(), c.purchaseId(), asked, c.minutes() != null));
-    }
-
-    // --- admission
-
-    private static boolean admits(Open organization, @Nullable Minutes available, Minutes asked) {
-        return available == null
-                || organization.periods().plan().limit() == Plan.Limit.SOFT
-                || !asked.exceeds(available);
-    }
-
-    /**
-     * What usage counted in {@code account} may spend without taking what uploads in flight hold. A closed period can
-     * still spend its own base, and packs as far as holds do not need them.
-     */
-    private static @Nullable Minutes available(PeriodAccount account, Open organization) {
-        Minutes remaining = organization.remaining();
-        if (account == organization.periods().current() || remaining == null) {
-            return account.included() == null ? null : remaining;
-        }
-        Minutes base = account.baseRemaining();
-        return base == null
-                ? null
-                : base.plus(remaining.min(organization.overage().remaining()));
-    }
-
-    private static InsufficientMinutes insufficient(Minutes asked, @Nullable Minutes remaining, Open organization) {
-        Minutes left = remaining == null ? Minutes.ZERO : remaining;
-        Minutes base = organization.periods().current().baseRemaining();
-        return new InsufficientMinutes(
-                asked,
-                left,
-                base == null ? Minutes.ZERO : base,
-                organization.overage().remaining(),
-                organization.holds().total(),
-                asked.minus(left),
-                organization.periods().current().period().end(),
-                Action.toAdmit(asked, organization));
     }
 
     // --- thresholds

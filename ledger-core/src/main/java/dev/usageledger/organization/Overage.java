@@ -26,6 +26,15 @@ public record Overage(List<OveragePack> packs) {
         return total;
     }
 
+    /** The unspent minutes of the packs that have not expired by then. */
+    Minutes lastingBeyond(Instant at) {
+        Minutes lasting = Minutes.ZERO;
+        for (OveragePack pack : packs) {
+            lasting = pack.hasExpiredAt(at) ? lasting : lasting.plus(pack.remaining());
+        }
+        return lasting;
+    }
+
     public Optional<OveragePack> pack(PurchaseId purchaseId) {
         return packs.stream()
                 .filter(pack -> pack.purchaseId().equals(purchaseId))

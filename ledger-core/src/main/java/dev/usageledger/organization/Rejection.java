@@ -18,12 +18,13 @@ public sealed interface Rejection {
     /**
      * A HARD plan has fewer minutes than asked for.
      *
-     * @param remaining base + overage − held, never below 0
-     * @param base base minutes not yet spent
+     * @param remaining base + overage − held, never below 0; usage of the period just closed need not care for holds
+     *     that the current period's base can pay
+     * @param base base minutes not yet spent of the period that the minutes were asked of
      * @param overage overage minutes not yet spent
      * @param held minutes reserved by other uploads in flight
      * @param renewsAt when base minutes renew
-     * @param actions what the caller can do, most useful first
+     * @param actions what the caller can do, most useful first; each would do by itself
      */
     record InsufficientMinutes(
             Minutes requested,
