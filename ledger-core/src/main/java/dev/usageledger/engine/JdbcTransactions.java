@@ -7,12 +7,16 @@ import javax.sql.DataSource;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Transactions on the ledger's database, one per thread at a time. A transaction takes its connection when it first
  * needs one, so that a command waiting for its turn holds none.
  */
 public final class JdbcTransactions implements TransactionManager {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcTransactions.class);
+
     private final DataSource database;
     private final ThreadLocal<@Nullable JdbcTransaction> current = new ThreadLocal<>();
 
@@ -53,7 +57,7 @@ public final class JdbcTransactions implements TransactionManager {
             try {
                 return work.with(transaction.connection());
             } catch (SQLException e) {
-                throw translated(e);
+                throw transaction.failed(e);
             }
         });
     }
@@ -81,6 +85,7 @@ public final class JdbcTransactions implements TransactionManager {
 
     private final class JdbcTransaction implements Transaction {
         private @Nullable Connection connection;
+        private @Nullable RuntimeException fault;
 
         JdbcTransaction() {
             current.set(this);
@@ -96,14 +101,31 @@ public final class JdbcTransactions implements TransactionManager {
             return taken;
         }
 
+        /** What follows a fault fails for that fault alone, so the first one is the one to tell. */
+        RuntimeException failed(SQLException e) {
+            RuntimeException first = fault == null ? translated(e) : fault;
+            fault = first;
+            return first;
+        }
+
         @Override
         public void commit() {
+            if (fault != null) {
+                // PostgreSQL would roll back and call it a commit that went well.
+                rollback();
+                throw fault;
+            }
             end(Connection::commit);
         }
 
         @Override
         public void rollback() {
-            end(Connection::rollback);
+            try {
+                end(Connection::rollback);
+            } catch (RuntimeException e) {
+                // The server has rolled back by itself then, and what led here is what the caller has to be told.
+                LOG.debug("a broken connection could not be rolled back", e);
+            }
         }
 
         private void end(Ending ending) {
