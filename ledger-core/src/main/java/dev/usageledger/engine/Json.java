@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.usageledger.organization.CorrectionId;
+import dev.usageledger.organization.Hold;
+import dev.usageledger.organization.Holds;
 import dev.usageledger.organization.Minutes;
 import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationId;
@@ -19,6 +21,7 @@ import dev.usageledger.organization.RefundId;
 import dev.usageledger.organization.ReservationId;
 import dev.usageledger.organization.TranscriptionId;
 import dev.usageledger.organization.UserId;
+import java.util.Collection;
 import java.util.List;
 
 /** How domain types look in stored JSON. The domain itself knows nothing of it, so what JSON needs is said here. */
@@ -41,7 +44,8 @@ final class Json {
                 // Only what a record consists of is stored, nothing that it can derive.
                 .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
                 .addMixIn(OrganizationEvent.class, WithoutRecordedAt.class)
-                .addMixIn(Minutes.class, AsNumber.class);
+                .addMixIn(Minutes.class, AsNumber.class)
+                .addMixIn(Holds.class, AsOpenHolds.class);
         List.of(
                         OrganizationId.class,
                         TranscriptionId.class,
@@ -73,5 +77,15 @@ final class Json {
 
         @JsonValue
         abstract long value();
+    }
+
+    private abstract static class AsOpenHolds {
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Holds of(Collection<Hold> open) {
+            return Holds.of(open);
+        }
+
+        @JsonValue
+        abstract List<Hold> open();
     }
 }

@@ -11,7 +11,7 @@ public sealed interface Action {
     /** Wait until base minutes renew. */
     record WaitForRenewal(Instant at) implements Action {}
 
-    /** Release these holds, oldest first. */
+    /** Release these holds, first to expire first. */
     record ReleaseReservations(List<ReservationId> ids) implements Action {
         public ReleaseReservations {
             ids = List.copyOf(ids);

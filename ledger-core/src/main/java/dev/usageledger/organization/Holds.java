@@ -3,51 +3,84 @@ package dev.usageledger.organization;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The open holds of an organization, oldest first, and their sum. */
-public record Holds(Map<ReservationId, Hold> byId, Minutes total) {
-    static final Holds NONE = new Holds(Map.of(), Minutes.ZERO);
+/** The open holds of an organization, first to expire first, and their sum. */
+public final class Holds {
+    public static final Holds NONE = new Holds(PersistentMap.empty(), PersistentMap.empty(), Minutes.ZERO);
 
-    public Holds {
-        byId = Collections.unmodifiableMap(byId);
+    private final PersistentMap<ReservationId, Hold> byId;
+    private final PersistentMap<Expiry, Hold> byExpiry;
+    private final Minutes total;
+
+    private record Expiry(Instant at, ReservationId reservationId) implements Comparable<Expiry> {
+        static Expiry of(Hold hold) {
+            return new Expiry(hold.expiresAt(), hold.reservationId());
+        }
+
+        @Override
+        public int compareTo(Expiry other) {
+            int order = at.compareTo(other.at);
+            return order != 0 ? order : reservationId.compareTo(other.reservationId);
+        }
     }
 
-    public Collection<Hold> open() {
-        return byId.values();
+    private Holds(PersistentMap<ReservationId, Hold> byId, PersistentMap<Expiry, Hold> byExpiry, Minutes total) {
+        this.byId = byId;
+        this.byExpiry = byExpiry;
+        this.total = total;
+    }
+
+    public static Holds of(Collection<Hold> open) {
+        Holds holds = NONE;
+        for (Hold hold : open) {
+            holds = holds.with(hold);
+        }
+        return holds;
+    }
+
+    /** First to expire first. */
+    public List<Hold> open() {
+        List<Hold> open = new ArrayList<>(byExpiry.size());
+        byExpiry.forEach(open::add);
+        return open;
+    }
+
+    public Minutes total() {
+        return total;
     }
 
     public @Nullable Hold find(ReservationId reservationId) {
         return byId.get(reservationId);
     }
 
-    Optional<Hold> nextToExpire() {
-        return byId.values().stream().min(Comparator.comparing(Hold::expiresAt));
+    @Nullable
+    Hold nextToExpire() {
+        return byExpiry.first();
     }
 
     /** The minutes of the holds that have not ended by then. */
     Minutes lastingBeyond(Instant at) {
-        Minutes lasting = Minutes.ZERO;
-        for (Hold hold : byId.values()) {
-            lasting = hold.expiresAt().isAfter(at) ? lasting.plus(hold.minutes()) : lasting;
+        Minutes ended = Minutes.ZERO;
+        for (Hold hold : byExpiry) {
+            if (hold.expiresAt().isAfter(at)) {
+                break;
+            }
+            ended = ended.plus(hold.minutes());
         }
-        return lasting;
+        return total.minus(ended);
     }
 
-    /** The oldest holds that together free {@code wanted} minutes; none when even all of them would not do. */
+    /** The first holds to expire that together free {@code wanted} minutes; none when even all of them would not do. */
     List<ReservationId> freeing(Minutes wanted) {
-        if (wanted.exceeds(total)) {
-            return List.of();
-        }
         List<ReservationId> chosen = new ArrayList<>();
+        if (wanted.exceeds(total)) {
+            return chosen;
+        }
         Minutes freed = Minutes.ZERO;
-        for (Hold hold : byId.values()) {
+        for (Hold hold : byExpiry) {
             if (!wanted.exceeds(freed)) {
                 break;
             }
@@ -58,14 +91,32 @@ public record Holds(Map<ReservationId, Hold> byId, Minutes total) {
     }
 
     Holds with(Hold hold) {
-        Map<ReservationId, Hold> more = new LinkedHashMap<>(byId);
-        more.put(hold.reservationId(), hold);
-        return new Holds(more, total.plus(hold.minutes()));
+        return new Holds(
+                byId.with(hold.reservationId(), hold),
+                byExpiry.with(Expiry.of(hold), hold),
+                total.plus(hold.minutes()));
     }
 
     Holds without(ReservationId reservationId) {
-        Map<ReservationId, Hold> fewer = new LinkedHashMap<>(byId);
-        Hold gone = fewer.remove(reservationId);
-        return gone == null ? this : new Holds(fewer, total.minus(gone.minutes()));
+        Hold gone = byId.get(reservationId);
+        return gone == null
+                ? this
+                : new Holds(
+                        byId.without(reservationId), byExpiry.without(Expiry.of(gone)), total.minus(gone.minutes()));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Holds that && byExpiry.equals(that.byExpiry);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(byExpiry);
+    }
+
+    @Override
+    public String toString() {
+        return open().toString();
     }
 }

@@ -50,9 +50,9 @@ public sealed interface Organization {
         /** When something next happens by itself: a hold or a pack expires, or the period ends. */
         public Instant nextDueAt() {
             Instant due = periods.current().period().end();
-            Instant hold = holds.nextToExpire().map(Hold::expiresAt).orElse(due);
+            Hold hold = holds.nextToExpire();
             Instant pack = overage.nextToExpire().map(OveragePack::expiresAt).orElse(due);
-            due = hold.isBefore(due) ? hold : due;
+            due = hold != null && hold.expiresAt().isBefore(due) ? hold.expiresAt() : due;
             return pack.isBefore(due) ? pack : due;
         }
 

@@ -350,7 +350,7 @@ public final class OrganizationDecider {
     private static @Nullable OrganizationEvent nextDue(Open organization, Instant at) {
         BillingPeriod period = organization.periods().current().period();
         Instant until = period.end().isAfter(at) ? at : period.end();
-        Hold hold = organization.holds().nextToExpire().orElse(null);
+        Hold hold = organization.holds().nextToExpire();
         OveragePack pack = organization.overage().nextToExpire().orElse(null);
         Instant packExpiry = pack == null ? null : pack.expiresAt();
         if (hold != null
