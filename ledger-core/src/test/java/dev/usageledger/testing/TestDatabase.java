@@ -18,7 +18,7 @@ import org.flywaydb.core.Flyway;
  * <p>The server does not flush to disk. Tests of durability start a server of their own.
  */
 public final class TestDatabase {
-    private static final String OWNER = "ledger";
+    private static final String OWNER = "ledger_service";
     private static final String PASSWORD = "ledger-test";
     private static final String TEMPLATE = "ledger_template";
     private static final AtomicInteger CREATED = new AtomicInteger();

@@ -15,7 +15,8 @@ import java.sql.Statement;
  */
 final class LedgerDatabase {
     static final String NAME = "ledger";
-    static final String OWNER = "ledger";
+    // Not the name of the schema, which PostgreSQL would then search before all others for this role alone.
+    static final String OWNER = "ledger_service";
     static final String READER = "ledger_readonly";
     static final String SUPERUSER = "postgres";
 

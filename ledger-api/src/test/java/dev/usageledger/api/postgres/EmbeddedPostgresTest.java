@@ -123,7 +123,7 @@ class EmbeddedPostgresTest {
             assertThat(query(
                             postgres,
                             "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"))
-                    .isEqualTo("ledger");
+                    .isEqualTo(postgres.user());
         }
     }
 

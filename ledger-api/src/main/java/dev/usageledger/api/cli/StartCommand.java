@@ -1,0 +1,161 @@
+package dev.usageledger.api.cli;
+
+import dev.usageledger.api.CannotStartException;
+import dev.usageledger.api.DataDirectory;
+import dev.usageledger.api.LedgerApplication;
+import dev.usageledger.api.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "start",
+        description = {
+            "Serves the ledger, on a PostgreSQL of its own or on the one that SPRING_DATASOURCE_URL names",
+            "(with SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD)."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class StartCommand implements Runnable {
+    enum LogFormat {
+        text,
+        json
+    }
+
+    @Option(
+            names = "--port",
+            defaultValue = "${env:LEDGER_PORT:-8080}",
+            description = "where to listen (default: 8080, or LEDGER_PORT)")
+    int port;
+
+    @Option(
+            names = "--data",
+            paramLabel = "<directory>",
+            defaultValue = "${env:LEDGER_DATA}",
+            description = "where the embedded PostgreSQL keeps everything (default: .ledger, or LEDGER_DATA)")
+    @Nullable
+    Path data;
+
+    @Option(names = "--demo", description = "also fill an empty ledger with a little world to look at")
+    boolean demo;
+
+    @Option(
+            names = "--test-clock",
+            paramLabel = "<instant>",
+            description = "a sandbox where time stands still until it is moved on; it has a data directory of its own")
+    @Nullable
+    Instant testClock;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            defaultValue = "${env:LEDGER_LOG_FORMAT:-text}",
+            description = "lines for people, or for machines (default: text, or LEDGER_LOG_FORMAT)")
+    LogFormat logFormat = LogFormat.text;
+
+    @Override
+    public void run() {
+        requireFree(port);
+        var shutdown = new Shutdown();
+        try {
+            start(shutdown);
+        } catch (RuntimeException e) {
+            shutdown.run();
+            throw e;
+        }
+    }
+
+    private void start(Shutdown shutdown) {
+        List<String> properties = properties();
+        String outsideServer = System.getenv("SPRING_DATASOURCE_URL");
+        if (outsideServer == null) {
+            properties.addAll(startPostgres(shutdown));
+        } else {
+            requireAnswer(outsideServer);
+        }
+        ConfigurableApplicationContext context = startService(properties);
+        shutdown.first(context);
+        System.out.print(StartBanner.of(context));
+    }
+
+    private List<String> startPostgres(Shutdown shutdown) {
+        DataDirectory directory = shutdown.first(DataDirectory.open(dataPath()));
+        directory.dedicateTo(testClock == null ? "real time" : "a test clock");
+        EmbeddedPostgres postgres = shutdown.first(EmbeddedPostgres.start(directory, System.out::println));
+        return List.of(
+                "--ledger.data=" + directory.path(),
+                "--spring.datasource.url=" + postgres.jdbcUrl(),
+                "--spring.datasource.username=" + postgres.user(),
+                "--spring.datasource.password=" + postgres.password());
+    }
+
+    private ConfigurableApplicationContext startService(List<String> properties) {
+        var application = new SpringApplication(LedgerApplication.class);
+        application.setRegisterShutdownHook(false);
+        try {
+            return application.run(properties.toArray(String[]::new));
+        } catch (PortInUseException e) {
+            throw portTaken(port, e);
+        }
+    }
+
+    private List<String> properties() {
+        var properties = new ArrayList<String>();
+        properties.add("--server.port=" + port);
+        properties.add("--ledger.demo=" + demo);
+        if (testClock != null) {
+            properties.add("--ledger.test-clock=" + testClock);
+        }
+        if (logFormat == LogFormat.json) {
+            properties.add("--logging.structured.format.console=ecs");
+        }
+        return properties;
+    }
+
+    private Path dataPath() {
+        if (data != null) {
+            return data;
+        }
+        Path standard = Path.of(System.getProperty("ledger.home", "."), ".ledger");
+        return testClock == null ? standard : standard.resolve("test-clock");
+    }
+
+    // Asked before PostgreSQL starts, since whoever mistyped a port should not have to wait for it.
+    private static void requireFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(port));
+        } catch (IOException e) {
+            throw portTaken(port, e);
+        }
+    }
+
+    private static void requireAnswer(String url) {
+        String user = System.getenv("SPRING_DATASOURCE_USERNAME");
+        String password = System.getenv("SPRING_DATASOURCE_PASSWORD");
+        try {
+            DriverManager.getConnection(url, user, password).close();
+        } catch (SQLException e) {
+            throw new CannotStartException(
+                    "Cannot reach the database %s: %s Check SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD."
+                            .formatted(url, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static CannotStartException portTaken(int port, Exception cause) {
+        return new CannotStartException(
+                "Port %d is taken. Stop what listens there, or name another with --port.".formatted(port), cause);
+    }
+}

@@ -1,0 +1,2 @@
+/** The command line: one class per subcommand of {@code ./ledger}. */
+package dev.usageledger.api.cli;
