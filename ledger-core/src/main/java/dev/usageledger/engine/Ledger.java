@@ -15,13 +15,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.common.lock.PessimisticLockFactory;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
 import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
@@ -38,13 +36,12 @@ import org.jspecify.annotations.Nullable;
  * one node or on two, only one commits; the other decides again on what is true by then.
  */
 public final class Ledger implements AutoCloseable {
-    private static final long FETCH_DELAY_MILLIS = 250;
 
     private final LedgerPolicy policy;
     private final OrganizationDecider decider;
     private final JdbcTransactions transactions;
     private final Organizations organizations;
-    private final EmbeddedEventStore eventStore;
+    private final LedgerEventStore eventStore;
     private final CommitPerCommandBus commandBus;
 
     public Ledger(DataSource database, LedgerPolicy policy) {
@@ -56,11 +53,7 @@ public final class Ledger implements AutoCloseable {
         this.decider = new OrganizationDecider(policy);
         this.transactions = new JdbcTransactions(database);
         this.organizations = new Organizations(transactions, settings.organizationsKept());
-        this.eventStore = EmbeddedEventStore.builder()
-                .storageEngine(new PostgresEventStorageEngine(transactions))
-                .fetchDelay(FETCH_DELAY_MILLIS)
-                .timeUnit(TimeUnit.MILLISECONDS)
-                .build();
+        this.eventStore = new LedgerEventStore(new PostgresEventStorageEngine(transactions));
         Recollection past = new Recollection(transactions);
         ParameterResolverFactory parameters = MultiParameterResolverFactory.ordered(
                 ClasspathParameterResolverFactory.forClass(OrganizationAggregate.class),

@@ -1,0 +1,63 @@
+package dev.usageledger.engine;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Axon's event store with streams of its own. Axon's cannot tell a pooled processor that there is more, so it looks
+ * every 500 ms; these are woken soon after a commit of this node, and now and then for the sake of other nodes. Not
+ * at once: what is written within a few milliseconds is better read together.
+ */
+final class LedgerEventStore extends EmbeddedEventStore {
+    private static final long TICK_MILLIS = 20;
+    private static final int TICKS_BETWEEN_LOOKS = 5;
+
+    private final EventStorageEngine storage;
+    private final Set<EventStream> open = new CopyOnWriteArraySet<>();
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("event-streams").daemon().factory());
+    private volatile boolean written;
+    private int ticks;
+
+    LedgerEventStore(EventStorageEngine storage) {
+        super(EmbeddedEventStore.builder().storageEngine(storage));
+        this.storage = storage;
+        ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public TrackingEventStream openStream(@Nullable TrackingToken after) {
+        EventStream stream = new EventStream(storage, after, open::remove);
+        open.add(stream);
+        return stream;
+    }
+
+    @Override
+    protected void afterCommit(List<? extends EventMessage<?>> events) {
+        written = true;
+    }
+
+    private void tick() {
+        ticks++;
+        if (written || ticks % TICKS_BETWEEN_LOOKS == 0) {
+            written = false;
+            open.forEach(EventStream::wake);
+        }
+    }
+
+    @Override
+    public void shutDown() {
+        ticker.shutdownNow();
+        super.shutDown();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.usageledger.projections;
+
+import java.math.BigDecimal;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows on their way into one statement, whatever their number: each column becomes one array parameter, in the order
+ * of the calls, for the statement's {@code unnest} to turn into rows again.
+ */
+public final class Columns<R> {
+    private final List<R> rows;
+    private final List<Column> columns = new ArrayList<>();
+
+    private Columns(Collection<R> rows) {
+        this.rows = List.copyOf(rows);
+    }
+
+    public static <R> Columns<R> of(Collection<R> rows) {
+        return new Columns<>(rows);
+    }
+
+    public Columns<R> text(Function<R, @Nullable String> value) {
+        return column("text", value);
+    }
+
+    /** A constant as it is stored: in lower case and with hyphens. */
+    public Columns<R> code(Function<R, ? extends @Nullable Enum<?>> value) {
+        return column("text", row -> Codes.write(value.apply(row)));
+    }
+
+    public Columns<R> bigint(Function<R, @Nullable Long> value) {
+        return column("bigint", value);
+    }
+
+    public Columns<R> numeric(Function<R, @Nullable BigDecimal> value) {
+        return column("numeric", value);
+    }
+
+    public Columns<R> timestamp(Function<R, @Nullable Instant> value) {
+        return column("timestamptz", row -> Timestamps.write(value.apply(row)));
+    }
+
+    /** Runs {@code sql} with these columns; no rows, no statement. */
+    public void execute(Connection connection, String sql) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        List<Array> arrays = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (Column column : columns) {
+                Array array = connection.createArrayOf(column.type(), column.values());
+                arrays.add(array);
+                statement.setArray(arrays.size(), array);
+            }
+            statement.executeUpdate();
+        } finally {
+            for (Array array : arrays) {
+                array.free();
+            }
+        }
+    }
+
+    private Columns<R> column(String type, Function<R, ? extends @Nullable Object> value) {
+        columns.add(new Column(type, rows.stream().map(value).toArray()));
+        return this;
+    }
+
+    private record Column(String type, @Nullable Object[] values) {}
+}

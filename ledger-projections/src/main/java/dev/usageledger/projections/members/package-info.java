@@ -1,0 +1,2 @@
+/** Who belongs to which organization, and who has belonged. */
+package dev.usageledger.projections.members;

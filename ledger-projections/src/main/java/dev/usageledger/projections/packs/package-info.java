@@ -1,0 +1,2 @@
+/** Overage packs: where each bought minute is. */
+package dev.usageledger.projections.packs;

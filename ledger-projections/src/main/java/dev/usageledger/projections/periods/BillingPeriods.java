@@ -1,0 +1,38 @@
+package dev.usageledger.projections.periods;
+
+import dev.usageledger.projections.ReadModel;
+import dev.usageledger.projections.Step;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Keeps {@code billing_periods}: statements, in the numbers that the domain keeps of each period. */
+public final class BillingPeriods implements ReadModel {
+    private final BillingPeriodTable table;
+
+    public BillingPeriods(String schema) {
+        this.table = new BillingPeriodTable(schema);
+    }
+
+    @Override
+    public String table() {
+        return BillingPeriodTable.NAME;
+    }
+
+    @Override
+    public void apply(List<Step> steps, Connection connection) throws SQLException {
+        Map<Key, StatementChange> changes = new LinkedHashMap<>();
+        for (Step step : steps) {
+            for (StatementChange change : StatementChange.of(step)) {
+                Key key = new Key(
+                        change.organizationId(), change.account().period().index());
+                changes.merge(key, change, StatementChange::then);
+            }
+        }
+        table.write(connection, changes.values());
+    }
+
+    private record Key(String organizationId, long periodIndex) {}
+}

@@ -1,0 +1,141 @@
+package dev.usageledger.projections.periods;
+
+import dev.usageledger.organization.Minutes;
+import dev.usageledger.organization.Organization.Open;
+import dev.usageledger.organization.OrganizationEvent.BillingPeriodRolled;
+import dev.usageledger.organization.OrganizationEvent.TranscriptionCorrected;
+import dev.usageledger.organization.OrganizationEvent.TranscriptionRecorded;
+import dev.usageledger.organization.OrganizationEvent.TranscriptionRecorded.Counted;
+import dev.usageledger.organization.PeriodAccount;
+import dev.usageledger.organization.Periods;
+import dev.usageledger.projections.Step;
+import dev.usageledger.projections.periods.BillingPeriodRow.Status;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What steps make of one statement: how its account stands after them, and what they add to its counts.
+ *
+ * @param account the numbers of the statement as the domain has them
+ * @param planCode the plan in force, of no account for a period that had been closed before
+ * @param at when the first of the steps was recorded: the opening, if the statement is new
+ */
+record StatementChange(
+        String organizationId,
+        PeriodAccount account,
+        String planCode,
+        Status status,
+        Instant at,
+        @Nullable Instant closedAt,
+        @Nullable Instant amendedAt,
+        long lateMinutes,
+        long earlierMinutes,
+        long corrections,
+        long correctedMinutes) {
+
+    /** The statements that a step changes: none, the current period's, the one's just closed, or both. */
+    static List<StatementChange> of(Step step) {
+        Periods before = step.before() instanceof Open open ? open.periods() : null;
+        Periods after = step.after().periods();
+        PeriodAccount closed = after.previous();
+        List<StatementChange> changes = new ArrayList<>(2);
+        // Accounts are immutable, so one that is still the same object has not changed.
+        if (closed != null && before != null && closed != before.previous()) {
+            boolean isRoll = step.event() instanceof BillingPeriodRolled;
+            changes.add(isRoll ? closed(step, closed, before.plan().code()) : amended(step, closed));
+        }
+        if (before == null || after.current() != before.current()) {
+            changes.add(open(step, after));
+        }
+        return changes;
+    }
+
+    private static StatementChange open(Step step, Periods periods) {
+        return change(step, periods.current(), periods.plan().code(), Status.OPEN, null, null);
+    }
+
+    private static StatementChange closed(Step step, PeriodAccount account, String planCode) {
+        return change(step, account, planCode, Status.CLOSED, step.recordedAt(), null);
+    }
+
+    private static StatementChange amended(Step step, PeriodAccount account) {
+        String planCode = step.after().periods().plan().code();
+        return change(step, account, planCode, Status.CLOSED, null, step.recordedAt());
+    }
+
+    private static StatementChange change(
+            Step step,
+            PeriodAccount account,
+            String planCode,
+            Status status,
+            @Nullable Instant closedAt,
+            @Nullable Instant amendedAt) {
+        Counts counts = Counts.of(step, account.period().index());
+        return new StatementChange(
+                step.organizationId().value(),
+                account,
+                planCode,
+                status,
+                step.recordedAt(),
+                closedAt,
+                amendedAt,
+                counts.late(),
+                counts.earlier(),
+                counts.corrections(),
+                counts.corrected());
+    }
+
+    /** This change and a later one of the same statement as one. */
+    StatementChange then(StatementChange later) {
+        return new StatementChange(
+                organizationId,
+                later.account,
+                status == Status.OPEN ? later.planCode : planCode,
+                later.status,
+                at,
+                later.closedAt == null ? closedAt : later.closedAt,
+                later.amendedAt == null ? amendedAt : later.amendedAt,
+                lateMinutes + later.lateMinutes,
+                earlierMinutes + later.earlierMinutes,
+                corrections + later.corrections,
+                correctedMinutes + later.correctedMinutes);
+    }
+
+    @Nullable
+    Long includedMinutes() {
+        Minutes included = account.included();
+        return included == null ? null : included.value();
+    }
+
+    /** An unlimited plan has no minutes that could lapse. */
+    @Nullable
+    Long lapsedMinutes() {
+        Minutes left = account.baseRemaining();
+        return status == Status.OPEN ? null : Long.valueOf(left == null ? 0 : left.value());
+    }
+
+    private record Counts(long late, long earlier, long corrections, long corrected) {
+        private static final Counts NONE = new Counts(0, 0, 0, 0);
+
+        /** What a step adds to the counts of the period with this index. */
+        static Counts of(Step step, long index) {
+            return switch (step.event()) {
+                case TranscriptionRecorded e when e.period() == index -> of(e.counted(), e.minutes());
+                case TranscriptionCorrected e
+                when e.period() == index ->
+                    new Counts(0, 0, 1, e.minutes().value() - e.before().value());
+                default -> NONE;
+            };
+        }
+
+        private static Counts of(Counted counted, Minutes minutes) {
+            return switch (counted) {
+                case CURRENT_PERIOD -> NONE;
+                case CLOSED_PERIOD -> new Counts(minutes.value(), 0, 0, 0);
+                case LATE_IN_CURRENT_PERIOD -> new Counts(0, minutes.value(), 0, 0);
+            };
+        }
+    }
+}

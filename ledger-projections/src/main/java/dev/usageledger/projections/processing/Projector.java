@@ -1,0 +1,99 @@
+package dev.usageledger.projections.processing;
+
+import dev.usageledger.engine.OrganizationCodec;
+import dev.usageledger.engine.RecordedEvent;
+import dev.usageledger.organization.LedgerPolicy;
+import dev.usageledger.projections.ReadModel;
+import dev.usageledger.projections.Step;
+import dev.usageledger.projections.members.Members;
+import dev.usageledger.projections.packs.OveragePacks;
+import dev.usageledger.projections.periods.BillingPeriods;
+import dev.usageledger.projections.reservations.Reservations;
+import dev.usageledger.projections.transcriptions.Transcriptions;
+import dev.usageledger.projections.usage.OrganizationUsage;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes batches of events into all read models, in the caller's transaction: the tables and the token change together
+ * or not at all. The token is locked first, and what it has passed is dropped, so an event counts once however often
+ * and by however many nodes it is delivered. For one thread at a time.
+ */
+final class Projector {
+    /** Goes up when the read models would hold other rows for the same events: then they are built anew. */
+    private static final int VERSION = 1;
+
+    private static final String SCHEMA = "reporting";
+
+    private final String definition;
+    private final List<ReadModel> readModels;
+    private final Organizations organizations;
+
+    Projector(LedgerPolicy policy) {
+        OrganizationUsage usage = new OrganizationUsage(SCHEMA, policy);
+        this.definition = "read models %d, state %d, thresholds %s"
+                .formatted(VERSION, OrganizationCodec.FORMAT, policy.thresholds());
+        this.organizations = new Organizations(usage);
+        this.readModels = List.of(
+                usage,
+                new Transcriptions(SCHEMA),
+                new BillingPeriods(SCHEMA),
+                new OveragePacks(SCHEMA),
+                new Reservations(SCHEMA),
+                new Members(SCHEMA));
+    }
+
+    /** What the tables hold: they are worth nothing to a service with another definition. */
+    String definition() {
+        return definition;
+    }
+
+    /**
+     * Makes the tables ready for this definition. If they hold another, they are emptied, to be replayed from the first
+     * event.
+     *
+     * @return the other definition they held, if they did
+     */
+    Optional<String> prepare(Connection connection) throws SQLException {
+        Optional<String> other = Token.define(connection, definition).filter(held -> !held.equals(definition));
+        if (other.isPresent()) {
+            empty(connection);
+            Token.restart(connection, definition);
+        }
+        return other;
+    }
+
+    private void empty(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (ReadModel readModel : readModels) {
+                statement.execute("TRUNCATE %s.%s".formatted(SCHEMA, readModel.table()));
+            }
+        }
+    }
+
+    /** Takes events into the read models, which come in order of position; some may have been delivered before. */
+    void apply(List<RecordedEvent> batch, Connection connection) throws SQLException {
+        neverWaitForTheDisk(connection);
+        long position = Token.lock(connection, definition);
+        List<RecordedEvent> fresh =
+                batch.stream().filter(event -> event.position() > position).toList();
+        if (fresh.isEmpty()) {
+            return;
+        }
+        List<Step> steps = organizations.steps(fresh, position, connection);
+        for (ReadModel readModel : readModels) {
+            readModel.apply(steps, connection);
+        }
+        Token.moveTo(connection, fresh.getLast().position());
+    }
+
+    /** What a crash could take is replayed from the events, and those are on disk. */
+    private static void neverWaitForTheDisk(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL synchronous_commit = off");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.usageledger.projections.usage;
+
+import dev.usageledger.organization.LedgerPolicy;
+import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.projections.ReadModel;
+import dev.usageledger.projections.Step;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps {@code organization_usage}. Beside its columns a row holds the organization's whole state, from which the next
+ * batch goes on.
+ */
+public final class OrganizationUsage implements ReadModel {
+    private final OrganizationUsageTable table;
+    private final LedgerPolicy policy;
+
+    public OrganizationUsage(String schema, LedgerPolicy policy) {
+        this.table = new OrganizationUsageTable(schema);
+        this.policy = policy;
+    }
+
+    @Override
+    public String table() {
+        return OrganizationUsageTable.NAME;
+    }
+
+    @Override
+    public void apply(List<Step> steps, Connection connection) throws SQLException {
+        Map<OrganizationId, Step> first = new LinkedHashMap<>();
+        Map<OrganizationId, Step> last = new LinkedHashMap<>();
+        for (Step step : steps) {
+            first.putIfAbsent(step.organizationId(), step);
+            last.put(step.organizationId(), step);
+        }
+        List<UsageChange> changes = last.values().stream()
+                .map(step -> UsageChange.of(first.getOrDefault(step.organizationId(), step), step, policy))
+                .toList();
+        table.write(connection, changes);
+    }
+
+    /** The organizations among {@code ids} that have a row, as they stand in it. */
+    public Map<OrganizationId, ProjectedOrganization> organizations(
+            Connection connection, Collection<OrganizationId> ids) throws SQLException {
+        return table.organizations(connection, ids);
+    }
+}
