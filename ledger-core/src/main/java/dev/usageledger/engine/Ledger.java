@@ -42,6 +42,7 @@ public final class Ledger implements AutoCloseable {
     private final JdbcTransactions transactions;
     private final Organizations organizations;
     private final LedgerEventStore eventStore;
+    private final SharedReads reads;
     private final CommitPerCommandBus commandBus;
 
     public Ledger(DataSource database, LedgerPolicy policy) {
@@ -54,6 +55,7 @@ public final class Ledger implements AutoCloseable {
         this.transactions = new JdbcTransactions(database);
         this.organizations = new Organizations(transactions, settings.organizationsKept());
         this.eventStore = new LedgerEventStore(new PostgresEventStorageEngine(transactions));
+        this.reads = new SharedReads(organizations);
         Recollection past = new Recollection(transactions);
         ParameterResolverFactory parameters = MultiParameterResolverFactory.ordered(
                 ClasspathParameterResolverFactory.forClass(OrganizationAggregate.class),
@@ -121,7 +123,7 @@ public final class Ledger implements AutoCloseable {
 
     /** How an organization stands at {@code at}, exact as of the last commit on any node; empty when it is unknown. */
     public Optional<Standing> standing(OrganizationId organizationId, Instant at) {
-        KnownOrganization known = organizations.current(organizationId);
+        KnownOrganization known = reads.current(organizationId);
         return known.sequence() < 0 ? Optional.empty() : Optional.of(standing(known, at));
     }
 
@@ -154,6 +156,7 @@ public final class Ledger implements AutoCloseable {
     @Override
     public void close() {
         commandBus.close();
+        reads.close();
         eventStore.shutDown();
         organizations.close();
     }
