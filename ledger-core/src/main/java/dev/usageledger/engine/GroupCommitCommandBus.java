@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupCommitCommandBus extends CommitPerCommandBus {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitCommandBus.class);
-    private static final int MOST_ATTEMPTS_TOGETHER = 3;
 
     private final TransactionManager transactions;
     private final BatchPreparation preparation;
@@ -86,29 +85,29 @@ final class GroupCommitCommandBus extends CommitPerCommandBus {
                 return;
             }
             Throwable fault = results.exceptionResult();
-            if (!mayPass(fault)) {
-                LOG.warn("a batch of {} commands is run one by one: {}", batch.size(), fault.toString());
-                batch.forEach(this::alone);
+            if (attempt >= mostAttempts(fault)) {
+                giveUp(batch, fault);
                 return;
             }
             metrics.repeated();
-            if (attempt == MOST_ATTEMPTS_TOGETHER) {
-                settle(batch, fault);
-                return;
-            }
         }
     }
 
-    /** Whether the same batch may well go through the next time: another node was first, or a connection broke. */
-    private static boolean mayPass(Throwable fault) {
-        return fault instanceof ConcurrencyException || fault instanceof LedgerUnavailableException;
+    /** Another node that is first leaves the way free a moment later; a connection that breaks may well be the last. */
+    private static int mostAttempts(Throwable fault) {
+        return switch (fault) {
+            case ConcurrencyException conflict -> 16;
+            case LedgerUnavailableException outOfReach -> 3;
+            default -> 1;
+        };
     }
 
-    private void settle(List<Queued<?, ?>> batch, Throwable fault) {
+    private void giveUp(List<Queued<?, ?>> batch, Throwable fault) {
         if (fault instanceof LedgerUnavailableException) {
             // Each by itself would only wait for the same database again.
             batch.forEach(queued -> queued.fail(fault));
         } else {
+            LOG.warn("a batch of {} commands is run one by one: {}", batch.size(), fault.toString());
             batch.forEach(this::alone);
         }
     }

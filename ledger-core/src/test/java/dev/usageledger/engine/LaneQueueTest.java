@@ -1,0 +1,67 @@
+package dev.usageledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LaneQueueTest {
+    private final LaneQueue<String, String> queue = new LaneQueue<>(1_000);
+
+    @Test
+    void what_one_key_sends_stays_in_order() {
+        IntStream.range(0, 100).forEach(i -> queue.offer("acme", "acme-" + i));
+
+        assertThat(queue.take(1_000))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 100).mapToObj(i -> "acme-" + i).toList());
+    }
+
+    @Test
+    void a_key_that_sends_much_does_not_keep_the_others_waiting() {
+        IntStream.range(0, 900).forEach(i -> queue.offer("hot", "hot-" + i));
+        List<String> others = IntStream.range(0, 50).mapToObj(i -> "other-" + i).toList();
+        others.forEach(other -> queue.offer(other, other));
+
+        assertThat(queue.take(100)).containsAll(others);
+    }
+
+    @Test
+    void everybody_gets_a_turn_however_long_the_queue_of_each_is() {
+        List<String> taken = new ArrayList<>();
+        IntStream.range(0, 200).forEach(i -> queue.offer("a", "a-" + i));
+        IntStream.range(0, 200).forEach(i -> queue.offer("b", "b-" + i));
+
+        for (int batch = 0; batch < 4; batch++) {
+            taken.addAll(queue.take(64));
+        }
+
+        assertThat(taken).filteredOn(element -> element.startsWith("a")).hasSize(128);
+        assertThat(taken).filteredOn(element -> element.startsWith("b")).hasSize(128);
+    }
+
+    @Test
+    void a_full_queue_refuses_and_one_that_was_taken_from_has_room_again() {
+        LaneQueue<String, String> small = new LaneQueue<>(2);
+        assertThat(small.offer("a", "1")).isTrue();
+        assertThat(small.offer("b", "2")).isTrue();
+        assertThat(small.offer("c", "3")).isFalse();
+
+        assertThat(small.take(1)).hasSize(1);
+
+        assertThat(small.offer("c", "3")).isTrue();
+        assertThat(small.size()).isEqualTo(2);
+    }
+
+    @Test
+    void a_closed_queue_gives_out_what_it_has_and_then_nothing() {
+        queue.offer("a", "1");
+        queue.close();
+
+        assertThat(queue.offer("a", "2")).isFalse();
+        assertThat(queue.take(10)).containsExactly("1");
+        assertThat(queue.take(10)).isEmpty();
+    }
+}

@@ -1,0 +1,320 @@
+package dev.usageledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.usageledger.organization.LedgerPolicy;
+import dev.usageledger.organization.Minutes;
+import dev.usageledger.organization.OrganizationCommand;
+import dev.usageledger.organization.OrganizationCommand.OpenOrganization;
+import dev.usageledger.organization.OrganizationCommand.RecordTranscription;
+import dev.usageledger.organization.OrganizationCommand.RecordTranscription.OnInsufficient;
+import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.organization.Plan;
+import dev.usageledger.organization.TranscriptionId;
+import dev.usageledger.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One lane, and batches made on purpose: while the table is locked, commands queue up behind the first. */
+class LanesTest {
+    private static final Instant NOW = Instant.parse("2026-02-01T10:00:00Z");
+    private static final Origin ORIGIN = new Origin("test", "request-1", null);
+    private static final LedgerSettings ONE_LANE = new LedgerSettings(1, 256, 4_096, 1_000);
+
+    private final HikariDataSource database = TestDatabase.create();
+    private final Counts counts = new Counts();
+    private Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD, ONE_LANE, counts);
+
+    @AfterEach
+    void close() {
+        ledger.close();
+        database.close();
+    }
+
+    @Test
+    void what_waits_together_is_committed_together() throws Exception {
+        open("acme", "globex");
+
+        List<CompletableFuture<Answer>> answers = whileLocked(() -> {
+            List<CompletableFuture<Answer>> sent = new ArrayList<>();
+            sent.add(send(record("acme", "first")));
+            awaitTaken();
+            IntStream.range(0, 100).forEach(i -> sent.add(send(record(i % 2 == 0 ? "acme" : "globex", "t" + i))));
+            return sent;
+        });
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Answer.Done.class));
+        assertThat(counts.largestBatch).hasValue(100);
+        assertThat(used("acme")).isEqualTo(Minutes.of(51));
+    }
+
+    @Test
+    void an_organization_that_cannot_be_read_costs_its_neighbours_nothing() throws Exception {
+        open("acme", "poisoned");
+        execute("""
+                INSERT INTO ledger.events
+                    (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata)
+                VALUES ('poisoned', 1, gen_random_uuid(), 'from-the-future', 1, now(), '{"a": 1}', '{}')
+                """);
+
+        List<CompletableFuture<Answer>> answers =
+                batchOf(record("acme", "t1"), record("poisoned", "t1"), record("acme", "t2"));
+
+        assertThat(answers.get(0).join()).isInstanceOf(Answer.Done.class);
+        assertThat(fault(answers.get(1))).isInstanceOf(UnreadableEventException.class);
+        assertThat(answers.get(2).join()).isInstanceOf(Answer.Done.class);
+    }
+
+    @Test
+    void an_event_that_cannot_be_stored_costs_its_neighbours_nothing() throws Exception {
+        open("acme", "globex");
+        OrganizationCommand unstorable = record("globex", "t1", NOW.plusNanos(1));
+
+        List<CompletableFuture<Answer>> answers = batchOf(record("acme", "t1"), unstorable, record("globex", "t2"));
+
+        assertThat(answers.get(0).join()).isInstanceOf(Answer.Done.class);
+        assertThat(fault(answers.get(1))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(answers.get(2).join()).isInstanceOf(Answer.Done.class);
+        assertThat(used("globex")).isEqualTo(Minutes.of(1));
+    }
+
+    @Test
+    void a_connection_lost_in_the_middle_of_a_batch_loses_nothing_and_counts_nothing_twice() throws Exception {
+        open("acme");
+        execute("CREATE SEQUENCE ledger.blows");
+        execute("""
+                CREATE FUNCTION ledger.cut_off_once() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF nextval('ledger.blows') = 1 THEN
+                        PERFORM pg_terminate_backend(pg_backend_pid());
+                    END IF;
+                    RETURN NULL;
+                END
+                $$
+                """);
+        execute("""
+                CREATE TRIGGER cut_off AFTER INSERT ON ledger.events
+                FOR EACH STATEMENT EXECUTE FUNCTION ledger.cut_off_once()
+                """);
+
+        List<CompletableFuture<Answer>> answers = IntStream.range(0, 50)
+                .mapToObj(i -> send(record("acme", "t" + i)))
+                .toList();
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Answer.Done.class));
+        assertThat(counts.repeated).hasPositiveValue();
+        assertThat(used("acme")).isEqualTo(Minutes.of(50));
+        assertThat(ledger.events(new EventQuery(new OrganizationId("acme"), null, 100)))
+                .hasSize(51);
+    }
+
+    @Test
+    void a_batch_that_the_database_refuses_is_run_one_by_one() throws Exception {
+        open("acme", "globex");
+        execute("""
+                CREATE FUNCTION ledger.refuse_globex() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE EXCEPTION 'refused' USING ERRCODE = 'check_violation';
+                END
+                $$
+                """);
+        execute("""
+                CREATE TRIGGER refuse BEFORE INSERT ON ledger.events
+                FOR EACH ROW WHEN (NEW.organization_id = 'globex') EXECUTE FUNCTION ledger.refuse_globex()
+                """);
+
+        List<CompletableFuture<Answer>> answers =
+                batchOf(record("acme", "t1"), record("globex", "t1"), record("acme", "t2"));
+
+        assertThat(answers.get(0).join()).isInstanceOf(Answer.Done.class);
+        assertThat(fault(answers.get(1))).isInstanceOf(DatabaseException.class);
+        assertThat(answers.get(2).join()).isInstanceOf(Answer.Done.class);
+        assertThat(used("globex")).isEqualTo(Minutes.ZERO);
+    }
+
+    @Test
+    void a_full_lane_refuses_at_once_and_goes_on_with_what_it_has() throws Exception {
+        open("acme");
+        ledger.close();
+        ledger = new Ledger(database, LedgerPolicy.STANDARD, new LedgerSettings(1, 256, 2, 1_000), counts);
+
+        List<CompletableFuture<Answer>> answers = whileLocked(() -> {
+            List<CompletableFuture<Answer>> sent = new ArrayList<>();
+            sent.add(send(record("acme", "t0")));
+            awaitTaken();
+            IntStream.rangeClosed(1, 3).forEach(i -> sent.add(send(record("acme", "t" + i))));
+            assertThat(fault(sent.get(3))).isInstanceOf(LedgerUnavailableException.class);
+            return sent.subList(0, 3);
+        });
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Answer.Done.class));
+        assertThat(used("acme")).isEqualTo(Minutes.of(3));
+    }
+
+    @Test
+    void one_hot_organization_does_not_keep_the_others_waiting() throws Exception {
+        open("hot", "acme");
+        ledger.close();
+        ledger = new Ledger(database, LedgerPolicy.STANDARD, new LedgerSettings(1, 32, 512, 1_000), counts);
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+
+        List<CompletableFuture<Answer>> answers = whileLocked(() -> {
+            List<CompletableFuture<Answer>> sent = new ArrayList<>();
+            sent.add(send(record("hot", "first")));
+            awaitTaken();
+            IntStream.range(0, 400).forEach(i -> sent.add(noted(order, "hot", "t" + i)));
+            sent.add(noted(order, "acme", "t1"));
+            return sent;
+        });
+
+        answers.forEach(CompletableFuture::join);
+        assertThat(order.indexOf("acme")).isLessThan(32);
+    }
+
+    @Test
+    void two_nodes_that_write_one_organization_lose_nothing_and_leave_no_gap() throws Exception {
+        open("acme");
+        try (Ledger other = new Ledger(database, LedgerPolicy.STANDARD, ONE_LANE, counts)) {
+            List<CompletableFuture<Answer>> answers = IntStream.range(0, 2_000)
+                    .mapToObj(i -> (i % 2 == 0 ? ledger : other).send(record("acme", "t" + i), ORIGIN))
+                    .toList();
+
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Answer.Done.class));
+            assertThat(other.standing(new OrganizationId("acme"), NOW))
+                    .isEqualTo(ledger.standing(new OrganizationId("acme"), NOW));
+        }
+        assertThat(used("acme")).isEqualTo(Minutes.of(2_000));
+        assertThat(ledger.events(new EventQuery(new OrganizationId("acme"), null, 3_000)))
+                .extracting(RecordedEvent::sequence)
+                .containsExactlyElementsOf(IntStream.iterate(2_000, i -> i >= 0, i -> i - 1)
+                        .mapToObj(Long::valueOf)
+                        .toList());
+    }
+
+    private CompletableFuture<Answer> noted(List<String> order, String organization, String transcription) {
+        CompletableFuture<Answer> answer = send(record(organization, transcription));
+        answer.thenRun(() -> order.add(organization));
+        return answer;
+    }
+
+    private interface Sending {
+        List<CompletableFuture<Answer>> send() throws Exception;
+    }
+
+    private List<CompletableFuture<Answer>> batchOf(OrganizationCommand... commands) throws Exception {
+        open("plug");
+        return whileLocked(() -> {
+            send(record("plug", "plug"));
+            awaitTaken();
+            return List.of(commands).stream().map(this::send).toList();
+        });
+    }
+
+    private List<CompletableFuture<Answer>> whileLocked(Sending sending) throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement lock = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            lock.execute("LOCK TABLE ledger.events IN EXCLUSIVE MODE");
+            List<CompletableFuture<Answer>> sent = sending.send();
+            connection.rollback();
+            return sent;
+        }
+    }
+
+    /** Until the lane has taken the first command and waits for the lock with it. */
+    private void awaitTaken() {
+        while (counts.waiting.getAsInt() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private CompletableFuture<Answer> send(OrganizationCommand command) {
+        return ledger.send(command, ORIGIN);
+    }
+
+    private static Throwable fault(CompletableFuture<Answer> answer) {
+        CompletionException fault = assertThrows(CompletionException.class, answer::join);
+        return fault.getCause();
+    }
+
+    private void open(String... organizations) {
+        for (String organization : organizations) {
+            send(new OpenOrganization(
+                            new OrganizationId(organization),
+                            NOW,
+                            organization,
+                            new Plan("team", Minutes.of(1_000_000), Plan.Limit.HARD),
+                            ZoneOffset.UTC,
+                            LocalDateTime.parse("2026-01-31T00:00:00")))
+                    .join();
+        }
+    }
+
+    private Minutes used(String organization) {
+        return ledger.standing(new OrganizationId(organization), NOW)
+                .orElseThrow()
+                .balance()
+                .used();
+    }
+
+    private static RecordTranscription record(String organization, String transcription) {
+        return record(organization, transcription, NOW);
+    }
+
+    private static RecordTranscription record(String organization, String transcription, Instant receivedAt) {
+        return new RecordTranscription(
+                new OrganizationId(organization),
+                receivedAt,
+                new TranscriptionId(transcription),
+                Minutes.of(1),
+                null,
+                null,
+                null,
+                null,
+                OnInsufficient.RECORD);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static final class Counts implements LaneMetrics {
+        private final AtomicInteger largestBatch = new AtomicInteger();
+        private final AtomicInteger repeated = new AtomicInteger();
+        private volatile IntSupplier waiting = () -> 0;
+
+        @Override
+        public void observeQueue(IntSupplier waitingNow) {
+            waiting = waitingNow;
+        }
+
+        @Override
+        public void committed(int commands, long nanos) {
+            largestBatch.accumulateAndGet(commands, Math::max);
+        }
+
+        @Override
+        public void repeated() {
+            repeated.incrementAndGet();
+        }
+    }
+}
