@@ -49,7 +49,12 @@ public final class Columns<R> {
         return column("timestamptz", row -> Timestamps.write(value.apply(row)));
     }
 
-    /** Runs {@code sql} with these columns; no rows, no statement. */
+    /**
+     * Runs {@code sql} with these columns; no rows, no statement.
+     *
+     * @throws IllegalStateException when it did not write each of the rows: what should be there is missing, and to go
+     *     on would be to lose a change
+     */
     public void execute(Connection connection, String sql) throws SQLException {
         if (rows.isEmpty()) {
             return;
@@ -61,7 +66,11 @@ public final class Columns<R> {
                 arrays.add(array);
                 statement.setArray(arrays.size(), array);
             }
-            statement.executeUpdate();
+            int written = statement.executeUpdate();
+            if (written != rows.size()) {
+                throw new IllegalStateException("%d of %d rows are not there to be changed by: %s"
+                        .formatted(rows.size() - written, rows.size(), sql));
+            }
         } finally {
             for (Array array : arrays) {
                 array.free();

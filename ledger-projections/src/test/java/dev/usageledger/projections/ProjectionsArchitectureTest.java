@@ -1,6 +1,7 @@
 package dev.usageledger.projections;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -18,6 +19,32 @@ class ProjectionsArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.usageledger.api..", "org.springframework.boot..", "org.springframework.web..")
+                .check(PROJECTIONS);
+    }
+
+    @Test
+    void only_processing_knows_axon() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.usageledger.projections.processing..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.axonframework..")
+                .check(PROJECTIONS);
+    }
+
+    @Test
+    void read_models_know_neither_each_other_nor_who_feeds_them() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.usageledger.projections.processing..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.usageledger.projections.processing..")
+                .check(PROJECTIONS);
+        slices().matching("dev.usageledger.projections.(usage|transcriptions|periods|packs|reservations|members)")
+                .should()
+                .notDependOnEachOther()
                 .check(PROJECTIONS);
     }
 }

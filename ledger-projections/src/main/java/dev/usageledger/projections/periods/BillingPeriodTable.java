@@ -5,50 +5,72 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 
-/** The statement that writes {@code billing_periods}. */
+/** The statements that write {@code billing_periods}. */
 final class BillingPeriodTable {
     static final String NAME = "billing_periods";
 
-    private final String write;
+    private final String insert;
+    private final String update;
 
     BillingPeriodTable(String schema) {
-        // In order of the periods: one is closed before the next is open, since only one may be.
-        this.write = """
-                INSERT INTO %s.billing_periods AS present
-                    (organization_id, period_index, status, period_start, period_end, plan_code, included_minutes,
+        this.insert = """
+                INSERT INTO %s.billing_periods
+                    (organization_id, period_index, status, plan_code, included_minutes,
                      used_minutes, base_minutes, overage_minutes, uncovered_minutes, lapsed_minutes,
-                     late_minutes, earlier_minutes, corrections, corrected_minutes, opened_at, closed_at, amended_at)
-                SELECT * FROM unnest(?::text[], ?::bigint[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[],
-                                     ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+                     late_minutes, earlier_minutes, corrections, corrected_minutes, closed_at, amended_at,
+                     period_start, period_end, opened_at)
+                SELECT * FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[],
+                                     ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
                                      ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+                                     ?::timestamptz[], ?::timestamptz[],
                                      ?::timestamptz[], ?::timestamptz[], ?::timestamptz[])
-                    AS change (organization_id, period_index)
-                ORDER BY change.organization_id, change.period_index
-                ON CONFLICT (organization_id, period_index) DO UPDATE SET
-                    status = excluded.status,
-                    plan_code = CASE present.status WHEN 'open' THEN excluded.plan_code ELSE present.plan_code END,
-                    included_minutes = excluded.included_minutes,
-                    used_minutes = excluded.used_minutes,
-                    base_minutes = excluded.base_minutes,
-                    overage_minutes = excluded.overage_minutes,
-                    uncovered_minutes = excluded.uncovered_minutes,
-                    lapsed_minutes = excluded.lapsed_minutes,
-                    late_minutes = present.late_minutes + excluded.late_minutes,
-                    earlier_minutes = present.earlier_minutes + excluded.earlier_minutes,
-                    corrections = present.corrections + excluded.corrections,
-                    corrected_minutes = present.corrected_minutes + excluded.corrected_minutes,
-                    closed_at = coalesce(excluded.closed_at, present.closed_at),
-                    amended_at = coalesce(excluded.amended_at, present.amended_at)
+                """.formatted(schema);
+        this.update = """
+                UPDATE %s.billing_periods AS present
+                SET status = change.status,
+                    plan_code = CASE present.status WHEN 'open' THEN change.plan_code ELSE present.plan_code END,
+                    included_minutes = change.included,
+                    used_minutes = change.used,
+                    base_minutes = change.base,
+                    overage_minutes = change.overage,
+                    uncovered_minutes = change.uncovered,
+                    lapsed_minutes = change.lapsed,
+                    late_minutes = present.late_minutes + change.late,
+                    earlier_minutes = present.earlier_minutes + change.earlier,
+                    corrections = present.corrections + change.corrections,
+                    corrected_minutes = present.corrected_minutes + change.corrected,
+                    closed_at = coalesce(change.closed_at, present.closed_at),
+                    amended_at = coalesce(change.amended_at, present.amended_at)
+                FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[],
+                            ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+                            ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+                            ?::timestamptz[], ?::timestamptz[])
+                    AS change (organization_id, period_index, status, plan_code, included,
+                               used, base, overage, uncovered, lapsed,
+                               late, earlier, corrections, corrected, closed_at, amended_at)
+                WHERE present.organization_id = change.organization_id
+                    AND present.period_index = change.period_index
                 """.formatted(schema);
     }
 
-    void write(Connection connection, Collection<StatementChange> changes) throws SQLException {
-        Columns.of(changes)
+    void insert(Connection connection, Collection<StatementChange> opened) throws SQLException {
+        columns(opened)
+                .timestamp(change -> change.account().period().start())
+                .timestamp(change -> change.account().period().end())
+                .timestamp(StatementChange::openedAt)
+                .execute(connection, insert);
+    }
+
+    /** Adds to the counts of rows that are there, and sets all the rest. */
+    void update(Connection connection, Collection<StatementChange> changed) throws SQLException {
+        columns(changed).execute(connection, update);
+    }
+
+    private static Columns<StatementChange> columns(Collection<StatementChange> changes) {
+        return Columns.of(changes)
                 .text(StatementChange::organizationId)
                 .bigint(change -> change.account().period().index())
                 .code(StatementChange::status)
-                .timestamp(change -> change.account().period().start())
-                .timestamp(change -> change.account().period().end())
                 .text(StatementChange::planCode)
                 .bigint(StatementChange::includedMinutes)
                 .bigint(change -> change.account().used().value())
@@ -60,9 +82,7 @@ final class BillingPeriodTable {
                 .bigint(StatementChange::earlierMinutes)
                 .bigint(StatementChange::corrections)
                 .bigint(StatementChange::correctedMinutes)
-                .timestamp(StatementChange::at)
                 .timestamp(StatementChange::closedAt)
-                .timestamp(StatementChange::amendedAt)
-                .execute(connection, write);
+                .timestamp(StatementChange::amendedAt);
     }
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Keeps {@code billing_periods}: statements, in the numbers that the domain keeps of each period. */
 public final class BillingPeriods implements ReadModel {
@@ -31,7 +32,11 @@ public final class BillingPeriods implements ReadModel {
                 changes.merge(key, change, StatementChange::then);
             }
         }
-        table.write(connection, changes.values());
+        Map<Boolean, List<StatementChange>> byNew =
+                changes.values().stream().collect(Collectors.partitioningBy(StatementChange::isNew));
+        // First what closes statements, then what opens them: only one of an organization may be open.
+        table.update(connection, byNew.getOrDefault(false, List.of()));
+        table.insert(connection, byNew.getOrDefault(true, List.of()));
     }
 
     private record Key(String organizationId, long periodIndex) {}

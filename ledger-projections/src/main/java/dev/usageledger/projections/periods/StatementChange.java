@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What steps make of one statement: how its account stands after them, and what they add to its counts.
  *
+ * @param openedAt when the first of the steps opened the statement; {@code null} when it was there before
  * @param account the numbers of the statement as the domain has them
  * @param planCode the plan in force, of no account for a period that had been closed before
- * @param at when the first of the steps was recorded: the opening, if the statement is new
  */
 record StatementChange(
         String organizationId,
+        @Nullable Instant openedAt,
         PeriodAccount account,
         String planCode,
         Status status,
-        Instant at,
         @Nullable Instant closedAt,
         @Nullable Instant amendedAt,
         long lateMinutes,
@@ -47,26 +47,28 @@ record StatementChange(
             changes.add(isRoll ? closed(step, closed, before.plan().code()) : amended(step, closed));
         }
         if (before == null || after.current() != before.current()) {
-            changes.add(open(step, after));
+            boolean isNew = before == null || step.event() instanceof BillingPeriodRolled;
+            changes.add(open(step, after, isNew ? step.recordedAt() : null));
         }
         return changes;
     }
 
-    private static StatementChange open(Step step, Periods periods) {
-        return change(step, periods.current(), periods.plan().code(), Status.OPEN, null, null);
+    private static StatementChange open(Step step, Periods periods, @Nullable Instant openedAt) {
+        return change(step, openedAt, periods.current(), periods.plan().code(), Status.OPEN, null, null);
     }
 
     private static StatementChange closed(Step step, PeriodAccount account, String planCode) {
-        return change(step, account, planCode, Status.CLOSED, step.recordedAt(), null);
+        return change(step, null, account, planCode, Status.CLOSED, step.recordedAt(), null);
     }
 
     private static StatementChange amended(Step step, PeriodAccount account) {
         String planCode = step.after().periods().plan().code();
-        return change(step, account, planCode, Status.CLOSED, null, step.recordedAt());
+        return change(step, null, account, planCode, Status.CLOSED, null, step.recordedAt());
     }
 
     private static StatementChange change(
             Step step,
+            @Nullable Instant openedAt,
             PeriodAccount account,
             String planCode,
             Status status,
@@ -75,10 +77,10 @@ record StatementChange(
         Counts counts = Counts.of(step, account.period().index());
         return new StatementChange(
                 step.organizationId().value(),
+                openedAt,
                 account,
                 planCode,
                 status,
-                step.recordedAt(),
                 closedAt,
                 amendedAt,
                 counts.late(),
@@ -91,16 +93,20 @@ record StatementChange(
     StatementChange then(StatementChange later) {
         return new StatementChange(
                 organizationId,
+                openedAt,
                 later.account,
                 status == Status.OPEN ? later.planCode : planCode,
                 later.status,
-                at,
                 later.closedAt == null ? closedAt : later.closedAt,
                 later.amendedAt == null ? amendedAt : later.amendedAt,
                 lateMinutes + later.lateMinutes,
                 earlierMinutes + later.earlierMinutes,
                 corrections + later.corrections,
                 correctedMinutes + later.correctedMinutes);
+    }
+
+    boolean isNew() {
+        return openedAt != null;
     }
 
     @Nullable
