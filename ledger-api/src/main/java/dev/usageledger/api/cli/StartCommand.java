@@ -65,6 +65,9 @@ final class StartCommand implements Runnable {
             description = "lines for people, or for machines (default: text, or LEDGER_LOG_FORMAT)")
     LogFormat logFormat = LogFormat.text;
 
+    @Option(names = "--check", description = "stop again once everything has started; tells whether it can run here")
+    boolean check;
+
     @Override
     public void run() {
         requireFree(port);
@@ -74,6 +77,9 @@ final class StartCommand implements Runnable {
         } catch (RuntimeException e) {
             shutdown.run();
             throw e;
+        }
+        if (check) {
+            shutdown.run();
         }
     }
 

@@ -73,6 +73,16 @@ class StartCommandTest {
     }
 
     @Test
+    void a_check_starts_everything_and_stops_again() throws Exception {
+        Process ledger = ledger("start", "--check", "--port=0", "--data=" + temporary, "--log-format=json");
+
+        assertThat(bannerOf(ledger)).contains("fsync on");
+        assertThat(outputOf(ledger)).isEmpty();
+        assertThat(ledger.exitValue()).isZero();
+        assertThat(temporary.resolve("postgres/postmaster.pid")).doesNotExist();
+    }
+
+    @Test
     void a_taken_port_is_told_before_anything_starts() throws Exception {
         try (var taker = new ServerSocket(0)) {
             Process ledger = ledger("start", "--port=" + taker.getLocalPort(), "--data=" + temporary.resolve("data"));
@@ -127,6 +137,7 @@ class StartCommandTest {
     private static ProcessBuilder command(String... arguments) {
         Stream<String> java = Stream.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 LedgerApplication.class.getName());
