@@ -339,7 +339,7 @@ COMMENT ON COLUMN reporting.members.since IS 'When the person was last added.';
 COMMENT ON COLUMN reporting.members.removed_at IS 'When the person was removed; null for a member.';
 
 CREATE INDEX members_newest ON reporting.members (organization_id, position DESC);
-CREATE INDEX members_of_user ON reporting.members (user_id, organization_id) WHERE removed_at IS NULL;
+CREATE INDEX members_of_user ON reporting.members (user_id, organization_id);
 
 -- ---------------------------------------------------------------------------------------------------------------------
 

@@ -82,7 +82,7 @@ public sealed interface OrganizationCommand {
             implements OrganizationCommand {
         public static final Duration DEFAULT_TTL = Duration.ofHours(2);
         public static final Duration LONGEST_TTL = Duration.ofHours(24);
-        private static final Duration SHORTEST_TTL = Duration.ofSeconds(1);
+        public static final Duration SHORTEST_TTL = Duration.ofSeconds(1);
 
         public ReserveMinutes {
             Limits.requireMovable("minutes", minutes);

@@ -1,9 +1,12 @@
 package dev.usageledger.projections.transcriptions;
 
 import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.organization.TranscriptionId;
+import dev.usageledger.organization.UserId;
 import dev.usageledger.projections.Cursor;
 import dev.usageledger.projections.Page;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,5 +40,20 @@ public final class TranscriptionQuery {
                 .query(TranscriptionRow::read)
                 .list();
         return Page.of(rows, limit, row -> Cursor.at(NEWEST_FIRST, row.position()));
+    }
+
+    /** The organization that was charged for a person's transcription while the person was, or was later, its member. */
+    public Optional<OrganizationId> chargedFor(UserId userId, TranscriptionId transcriptionId) {
+        return jdbc.sql("""
+                        SELECT organization_id FROM reporting.members
+                        JOIN reporting.transcriptions USING (organization_id, user_id)
+                        WHERE user_id = :userId AND transcription_id = :transcriptionId
+                        ORDER BY transcriptions.position
+                        LIMIT 1
+                        """)
+                .param("userId", userId.value())
+                .param("transcriptionId", transcriptionId.value())
+                .query((row, number) -> new OrganizationId(row.getString("organization_id")))
+                .optional();
     }
 }

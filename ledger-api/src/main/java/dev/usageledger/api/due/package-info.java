@@ -1,0 +1,2 @@
+/** Lets happen what is due in organizations that nobody talks to. */
+package dev.usageledger.api.due;

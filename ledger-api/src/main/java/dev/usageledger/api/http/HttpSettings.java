@@ -1,0 +1,18 @@
+package dev.usageledger.api.http;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The bounds of what is served.
+ *
+ * @param maxBodyBytes the most bytes that a body may have
+ * @param longestWait how long a list waits to catch up with {@code atLeast} before it says that it has not
+ * @param openPrometheus whether metrics are served without an API key
+ */
+@ConfigurationProperties("ledger.http")
+public record HttpSettings(
+        @DefaultValue("1048576") int maxBodyBytes,
+        @DefaultValue("5s") Duration longestWait,
+        @DefaultValue("false") boolean openPrometheus) {}

@@ -1,0 +1,70 @@
+package dev.usageledger.api.http;
+
+import dev.usageledger.api.clock.TestClock;
+import dev.usageledger.api.http.request.RequestIdentity;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** The first to see a request and the last: gives it its identity, answers its headers, and logs what became of it. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 100)
+final class RequestFilter extends OncePerRequestFilter {
+    private static final String STRICT = "default-src 'none'; frame-ancestors 'none'";
+    private static final String OF_PAGES = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+            + " img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    private static final Logger LOG = LoggerFactory.getLogger("dev.usageledger.http");
+
+    private final InstantSource clock;
+
+    RequestFilter(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        long begun = System.nanoTime();
+        RequestIdentity identity = RequestIdentity.begin(request, clock.instant());
+        addHeaders(request, response, identity);
+        try (MDC.MDCCloseable ignored = MDC.putCloseable("requestId", identity.requestId())) {
+            chain.doFilter(request, response);
+            log(request, response, begun);
+        }
+    }
+
+    private void addHeaders(HttpServletRequest request, HttpServletResponse response, RequestIdentity identity) {
+        response.setHeader(RequestIdentity.ID_HEADER, identity.requestId());
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Content-Security-Policy", request.getRequestURI().startsWith("/docs") ? OF_PAGES : STRICT);
+        if (clock instanceof TestClock testClock) {
+            TestClockHeader.set(response, testClock);
+        }
+    }
+
+    // Without the query, which may name people, and without headers and bodies.
+    private static void log(HttpServletRequest request, HttpServletResponse response, long begun) {
+        if (LOG.isDebugEnabled()) {
+            LOG.atDebug()
+                    .addKeyValue("method", request.getMethod())
+                    .addKeyValue("path", request.getRequestURI())
+                    .addKeyValue("status", response.getStatus())
+                    .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun))
+                    .addKeyValue("caller", RequestIdentity.of(request).caller())
+                    .log("Answered");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The documentation that the service serves of itself. */
+package dev.usageledger.api.http.docs;

@@ -1,0 +1,2 @@
+/** Billing periods: a statement each. */
+package dev.usageledger.api.http.periods;

@@ -1,0 +1,41 @@
+package dev.usageledger.api.http.request;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the caller gave for one field. A field that was required and is missing or faulty has been reported, and its
+ * value is not to be asked for: {@link Request#complete} does not come to that.
+ */
+public final class Given<T> {
+    private static final Given<?> NOTHING = new Given<>(null);
+
+    private final @Nullable T value;
+
+    private Given(@Nullable T value) {
+        this.value = value;
+    }
+
+    static <T> Given<T> of(T value) {
+        return new Given<>(value);
+    }
+
+    @SuppressWarnings("unchecked")
+    static <T> Given<T> nothing() {
+        return (Given<T>) NOTHING;
+    }
+
+    public T value() {
+        if (value == null) {
+            throw new IllegalStateException("asked for the value of a field that was not given");
+        }
+        return value;
+    }
+
+    public @Nullable T orNull() {
+        return value;
+    }
+
+    public T or(T otherwise) {
+        return value == null ? otherwise : value;
+    }
+}

@@ -1,0 +1,226 @@
+package dev.usageledger.api.http.request;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import dev.usageledger.api.http.request.Fault.Part;
+import dev.usageledger.engine.Origin;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One request, while it is read. Faults are collected; {@link #complete} makes of what was read what it is for, or
+ * reports all of them together. So a controller names every part first and asks for values inside {@code complete}.
+ */
+public final class Request {
+    public static final String REASON_HEADER = "X-Reason";
+    private static final int LONGEST_REASON = 500;
+    private static final int MOST_FAULTS = 50;
+
+    private final HttpServletRequest http;
+    private final Map<String, String> pathVariables;
+    private final RequestIdentity identity;
+    private final int bodyLimit;
+    private final List<Fault> faults = new ArrayList<>();
+    private final Given<String> reason;
+    private final Map<String, List<String>> parameters;
+    private final Set<String> knownParameters = new HashSet<>();
+    private @Nullable JsonObject body;
+
+    Request(HttpServletRequest http, Map<String, String> pathVariables, RequestIdentity identity, int bodyLimit) {
+        this.http = http;
+        this.pathVariables = pathVariables;
+        this.identity = identity;
+        this.bodyLimit = bodyLimit;
+        this.reason = reason(http.getHeader(REASON_HEADER));
+        this.parameters = parameters(http.getQueryString());
+    }
+
+    /** When the request came in, by the ledger's clock. */
+    public Instant receivedAt() {
+        return identity.receivedAt();
+    }
+
+    /** Who sends it and why, as it is kept with the events it leads to. */
+    public Origin origin() {
+        String caller = identity.caller();
+        return new Origin(caller == null ? "anonymous" : caller, identity.requestId(), reason.orNull());
+    }
+
+    /** A part of the path. */
+    public <T> Given<T> path(String name, Function<String, T> meaning) {
+        return read(Part.PATH, name, String.valueOf(pathVariables.get(name)), meaning);
+    }
+
+    /** A query parameter, which may be left out. */
+    public <T> Given<T> query(String name, Function<String, T> meaning) {
+        knownParameters.add(name);
+        List<String> values = parameters.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            faults.add(new Fault(Part.QUERY, "/" + name, "must be given once"));
+        }
+        return values.size() == 1 ? read(Part.QUERY, name, values.getFirst(), meaning) : Given.nothing();
+    }
+
+    /** The body, which has to be a JSON object. */
+    public JsonObject body() {
+        byte[] bytes = bytes();
+        if (bytes.length == 0) {
+            faults.add(new Fault(Part.BODY, "", "is required: a JSON object"));
+        }
+        return read(bytes);
+    }
+
+    /** The body, where there need not be one. */
+    public JsonObject optionalBody() {
+        return read(bytes());
+    }
+
+    /**
+     * What the request is for, made of the values that were read.
+     *
+     * @throws InvalidRequestException with every fault, when there is any
+     */
+    public <T> T complete(Supplier<T> purpose) {
+        reportUnknown();
+        if (!faults.isEmpty()) {
+            throw new InvalidRequestException(faults.size() <= MOST_FAULTS ? faults : shortened());
+        }
+        try {
+            return purpose.get();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(Fault.of(body == null ? Part.QUERY : Part.BODY, e));
+        }
+    }
+
+    private <T> Given<T> read(Part part, String name, String text, Function<String, T> meaning) {
+        try {
+            if (!Text.isWellFormed(text)) {
+                throw new IllegalArgumentException("must not contain a NUL character");
+            }
+            return Given.of(meaning.apply(text));
+        } catch (IllegalArgumentException e) {
+            faults.add(new Fault(part, "/" + name, String.valueOf(e.getMessage())));
+            return Given.nothing();
+        }
+    }
+
+    private Given<String> reason(@Nullable String header) {
+        return header == null || header.isBlank()
+                ? Given.nothing()
+                : read(
+                        Part.HEADER,
+                        REASON_HEADER,
+                        header,
+                        text -> Text.upTo(LONGEST_REASON).apply(Utf8.ofHeader(text)));
+    }
+
+    private JsonObject read(byte[] bytes) {
+        if (bytes.length == 0) {
+            return bodyOf(JsonNodeFactory.instance.objectNode());
+        }
+        requireJson();
+        JsonNode node = StrictJson.read(bytes);
+        if (!(node instanceof ObjectNode)) {
+            faults.add(new Fault(Part.BODY, "", "must be a JSON object"));
+        }
+        return bodyOf(node instanceof ObjectNode object ? object : null);
+    }
+
+    private JsonObject bodyOf(@Nullable ObjectNode node) {
+        JsonObject read = new JsonObject(faults, "", node);
+        body = read;
+        return read;
+    }
+
+    private byte[] bytes() {
+        if (http.getContentLengthLong() > bodyLimit) {
+            throw new BodyTooLargeException(bodyLimit);
+        }
+        try (InputStream in = http.getInputStream()) {
+            byte[] bytes = in.readNBytes(bodyLimit + 1);
+            if (bytes.length > bodyLimit) {
+                throw new BodyTooLargeException(bodyLimit);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new InvalidRequestException(new Fault(Part.BODY, "", "could not be read to its end"));
+        }
+    }
+
+    private void requireJson() {
+        String encoding = http.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new UnsupportedBodyException("A body must be sent as it is, without Content-Encoding.");
+        }
+        MediaType type = mediaType();
+        boolean utf8 = type.getParameter("charset") == null || "utf-8".equalsIgnoreCase(type.getParameter("charset"));
+        if (!MediaType.APPLICATION_JSON.equalsTypeAndSubtype(type) || !utf8) {
+            throw new UnsupportedBodyException("A body must be sent with Content-Type: application/json, in UTF-8.");
+        }
+    }
+
+    private MediaType mediaType() {
+        try {
+            String type = http.getContentType();
+            return type == null ? MediaType.ALL : MediaType.parseMediaType(type);
+        } catch (InvalidMediaTypeException e) {
+            return MediaType.ALL;
+        }
+    }
+
+    private void reportUnknown() {
+        if (body != null) {
+            body.reportUnknown();
+        }
+        parameters.keySet().stream()
+                .filter(name -> !knownParameters.contains(name))
+                .forEach(name -> faults.add(new Fault(Part.QUERY, "/" + name, "is not a parameter of this request")));
+    }
+
+    // Not the container's parameters: asking for those may read a form from the body.
+    private static Map<String, List<String>> parameters(@Nullable String query) {
+        try {
+            return Arrays.stream(query == null ? new String[0] : query.split("&"))
+                    .filter(pair -> !pair.isEmpty())
+                    .map(pair -> pair.split("=", 2))
+                    .collect(groupingBy(
+                            pair -> decoded(pair[0]),
+                            TreeMap::new,
+                            mapping(pair -> pair.length == 1 ? "" : decoded(pair[1]), toList())));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(new Fault(Part.QUERY, "", "has a % without two hexadecimal digits"));
+        }
+    }
+
+    private static String decoded(String part) {
+        return URLDecoder.decode(part, StandardCharsets.UTF_8);
+    }
+
+    private List<Fault> shortened() {
+        List<Fault> some = new ArrayList<>(faults.subList(0, MOST_FAULTS));
+        some.add(new Fault(Part.BODY, "", "and " + (faults.size() - MOST_FAULTS) + " more faults"));
+        return some;
+    }
+}

@@ -1,0 +1,2 @@
+/** Reservations: minutes held for uploads in flight. */
+package dev.usageledger.api.http.reservations;

@@ -1,0 +1,2 @@
+/** Transcriptions: usage that is charged, and corrected. */
+package dev.usageledger.api.http.transcriptions;
