@@ -56,13 +56,18 @@ final class Cluster {
     }
 
     /** The port of the server, once it takes connections. */
-    int start() throws IOException, InterruptedException, SQLException {
+    int start() throws IOException, InterruptedException {
         if (Files.notExists(data)) {
             initialize();
         }
         requireOwnVersion();
         Optional<Integer> left = takeOver();
         return left.isPresent() ? left.get() : startServer();
+    }
+
+    /** Runs the task once the server of now has ended, however it ended. */
+    void onExit(Runnable task) throws IOException {
+        Postmaster.on(data).ifPresentOrElse(server -> server.onExit(task), task);
     }
 
     void stop() {

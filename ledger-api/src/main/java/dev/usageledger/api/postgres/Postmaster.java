@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** A live PostgreSQL server, as the {@code postmaster.pid} of its data directory tells. */
 record Postmaster(long pid, int port) {
@@ -28,6 +29,14 @@ record Postmaster(long pid, int port) {
 
     static Path pidFile(Path data) {
         return data.resolve("postmaster.pid");
+    }
+
+    /** Runs the task, on a thread of its own, once the server has ended. */
+    void onExit(Runnable task) {
+        ProcessHandle.of(pid)
+                .map(ProcessHandle::onExit)
+                .orElseGet(() -> CompletableFuture.completedFuture(null))
+                .thenRunAsync(task, Thread::startVirtualThread);
     }
 
     private boolean serves(Path data) {

@@ -21,14 +21,17 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(300)
 class EmbeddedPostgresTest {
     /** Made once, since the tests are not about initdb; each works on a copy. */
     @TempDir
@@ -186,50 +189,60 @@ class EmbeddedPostgresTest {
 
     @Test
     void what_a_killed_service_left_under_way_does_not_commit_later() throws Exception {
-        try (var directory = open()) {
-            var left = start(directory);
-            execute(left, "CREATE TABLE entries (id int)");
-            try (Connection underWay = connect(left)) {
+        try (var directory = open();
+                var postgres = start(directory)) {
+            execute(postgres, "CREATE TABLE entries (id int)");
+            try (Connection underWay = connect(postgres)) {
                 underWay.setAutoCommit(false);
                 execute(underWay, "INSERT INTO entries VALUES (1)");
 
-                try (var postgres = start(directory)) {
-                    assertThatThrownBy(underWay::commit).isInstanceOf(SQLException.class);
-                    assertThat(query(postgres, "SELECT count(*) FROM entries")).isEqualTo("0");
-                }
+                LedgerDatabase.prepare(postgres.port(), directory);
+
+                assertThatThrownBy(underWay::commit).isInstanceOf(SQLException.class);
+                assertThat(query(postgres, "SELECT count(*) FROM entries")).isEqualTo("0");
             }
         }
     }
 
     @Test
-    void a_killed_server_is_recovered() throws Exception {
-        try (var directory = open()) {
-            var killed = start(directory);
-            execute(killed, "CREATE TABLE kept AS SELECT 'acknowledged' AS word");
-            kill(Postmaster.on(data()).orElseThrow().pid());
+    void a_killed_server_comes_back_with_what_it_acknowledged() throws Exception {
+        try (var directory = open();
+                var postgres = start(directory)) {
+            execute(postgres, "CREATE TABLE kept AS SELECT 'acknowledged' AS word");
+            long killed = Postmaster.on(data()).orElseThrow().pid();
+            kill(killed);
 
-            try (var postgres = start(directory)) {
-                assertThat(query(postgres, "SELECT word FROM kept")).isEqualTo("acknowledged");
-            }
+            await(() -> Postmaster.on(data())
+                    .filter(server -> server.pid() != killed)
+                    .isPresent());
+            await(() -> answers(postgres));
+            assertThat(query(postgres, "SELECT word FROM kept")).isEqualTo("acknowledged");
+        }
+        assertThat(Postmaster.on(data())).isEmpty();
+    }
+
+    @Test
+    void a_service_and_a_server_killed_together_lose_nothing_acknowledged() throws Exception {
+        Process service = startServiceProcess();
+        long server = Postmaster.on(data()).orElseThrow().pid();
+        service.destroyForcibly().waitFor();
+        kill(server);
+
+        try (var directory = open();
+                var postgres = start(directory)) {
+            assertThat(query(postgres, "SELECT word FROM kept")).isEqualTo("acknowledged");
         }
     }
 
     @Test
     void a_stale_pid_file_that_names_a_stranger_does_not_stop_the_start() throws Exception {
-        try (var directory = open()) {
-            start(directory);
-            Path pidFile = Postmaster.pidFile(data());
-            String stale = Files.readString(pidFile);
-            long killed = Postmaster.on(data()).orElseThrow().pid();
-            kill(killed);
-            Files.writeString(
-                    pidFile,
-                    stale.replaceFirst(
-                            "^" + killed, "" + ProcessHandle.current().pid()));
+        long stranger = ProcessHandle.current().pid();
+        Files.writeString(
+                Postmaster.pidFile(data()), "%d\n%s\n1767225600\n15432\n\n127.0.0.1\n".formatted(stranger, data()));
 
-            try (var postgres = start(directory)) {
-                assertThat(query(postgres, "SELECT 1")).isEqualTo("1");
-            }
+        try (var directory = open();
+                var postgres = start(directory)) {
+            assertThat(query(postgres, "SELECT 1")).isEqualTo("1");
         }
     }
 
@@ -321,6 +334,20 @@ class EmbeddedPostgresTest {
             execute(postgres, "CREATE TABLE kept AS SELECT 'acknowledged' AS word");
             System.out.println("ready");
             Thread.currentThread().join();
+        }
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        while (!condition.call()) {
+            Thread.sleep(50);
+        }
+    }
+
+    private static boolean answers(EmbeddedPostgres postgres) {
+        try (Connection connection = connect(postgres)) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
         }
     }
 
