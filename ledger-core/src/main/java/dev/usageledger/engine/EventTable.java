@@ -169,14 +169,6 @@ final class EventTable {
         return number(connection.prepareStatement("SELECT coalesce(max(position), 0) FROM ledger.events"));
     }
 
-    /** The position before the first event recorded at or after {@code at}. */
-    static long positionBefore(Connection connection, Instant at) throws SQLException {
-        PreparedStatement query = connection.prepareStatement(
-                "SELECT coalesce(min(position), 0) - 1 FROM ledger.events WHERE recorded_at >= ?");
-        query.setObject(1, at.atOffset(ZoneOffset.UTC));
-        return number(query);
-    }
-
     private static long number(PreparedStatement query) throws SQLException {
         try (query;
                 ResultSet row = query.executeQuery()) {

@@ -12,6 +12,8 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Axon's event store with streams of its own. Axon's cannot tell a pooled processor that there is more, so it looks
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * at once: what is written within a few milliseconds is better read together.
  */
 final class LedgerEventStore extends EmbeddedEventStore {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerEventStore.class);
     private static final long TICK_MILLIS = 20;
     private static final int TICKS_BETWEEN_LOOKS = 5;
 
@@ -51,7 +54,16 @@ final class LedgerEventStore extends EmbeddedEventStore {
         ticks++;
         if (written || ticks % TICKS_BETWEEN_LOOKS == 0) {
             written = false;
-            open.forEach(EventStream::wake);
+            open.forEach(LedgerEventStore::wake);
+        }
+    }
+
+    /** One reader that cannot be woken, because it is being shut down, must not end the ticks for all. */
+    private static void wake(EventStream stream) {
+        try {
+            stream.wake();
+        } catch (RuntimeException e) {
+            LOG.debug("a reader could not be woken", e);
         }
     }
 

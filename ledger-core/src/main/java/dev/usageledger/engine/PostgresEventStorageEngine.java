@@ -115,14 +115,19 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         return new GlobalSequenceTrackingToken(0);
     }
 
+    /** A reader that started behind the last event would miss one before it that is still being written. */
     @Override
     public TrackingToken createHeadToken() {
-        return new GlobalSequenceTrackingToken(transactions.call(EventTable::head));
+        throw notInTheMiddle();
     }
 
+    /** As {@link #createHeadToken}: a moment says nothing about positions that are still being written. */
     @Override
     public TrackingToken createTokenAt(Instant at) {
-        return new GlobalSequenceTrackingToken(
-                transactions.call(connection -> EventTable.positionBefore(connection, at)));
+        throw notInTheMiddle();
+    }
+
+    private static UnsupportedOperationException notInTheMiddle() {
+        return new UnsupportedOperationException("read from the first event, or from where a reader has got to");
     }
 }
