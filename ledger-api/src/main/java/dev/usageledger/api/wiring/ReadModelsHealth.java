@@ -1,5 +1,6 @@
 package dev.usageledger.api.wiring;
 
+import dev.usageledger.engine.LedgerUnavailableException;
 import dev.usageledger.projections.processing.ReadModels;
 import dev.usageledger.projections.processing.ReadModelsStatus;
 import org.springframework.beans.factory.annotation.Value;
@@ -24,7 +25,13 @@ final class ReadModelsHealth extends AbstractHealthIndicator {
 
     @Override
     protected void doHealthCheck(Health.Builder health) {
-        ReadModelsStatus status = readModels.status();
+        ReadModelsStatus status;
+        try {
+            status = readModels.status();
+        } catch (LedgerUnavailableException e) {
+            health.down().withDetail("error", String.valueOf(e.getMessage()));
+            return;
+        }
         health.status(status.isLive() && status.lag() <= mostLag ? "UP" : "OUT_OF_SERVICE")
                 .withDetail("position", status.position())
                 .withDetail("lag", status.lag());

@@ -50,6 +50,10 @@ final class Client {
         return send("POST", path, BodyPublishers.ofString(json));
     }
 
+    Reply put(String path) {
+        return send("PUT", path, BodyPublishers.noBody());
+    }
+
     Reply put(String path, String json) {
         return send("PUT", path, BodyPublishers.ofString(json));
     }

@@ -58,7 +58,8 @@ class ConcurrencyTest {
                 {"transcriptionId": "t1", "minutes": 7}"""));
 
         assertThat(replies).allSatisfy(reply -> reply.is(200));
-        Set<JsonNode> entries = replies.stream().map(reply -> reply.at("/entry")).collect(Collectors.toSet());
+        Set<JsonNode> entries =
+                replies.stream().map(reply -> reply.at("/entry")).collect(Collectors.toSet());
         assertThat(entries).hasSize(1);
         assertThat(replies.stream().filter(reply -> reply.at("/replayed").booleanValue()))
                 .hasSize(199);

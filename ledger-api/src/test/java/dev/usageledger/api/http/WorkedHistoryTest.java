@@ -77,8 +77,7 @@ class WorkedHistoryTest {
         stands(again, 0, 35, 0, 35, 115);
 
         Reply conflict = client.post(ACME + "/transcriptions", """
-                {"transcriptionId": "t2", "minutes": 56, "reservationId": "r1"}""")
-                .isProblem(409, "idempotency-conflict");
+                {"transcriptionId": "t2", "minutes": 56, "reservationId": "r1"}""").isProblem(409, "idempotency-conflict");
         assertThat(conflict.string("/field")).isEqualTo("minutes");
         assertThat(conflict.number("/original")).isEqualTo(55);
         assertThat(conflict.number("/given")).isEqualTo(56);
@@ -111,7 +110,8 @@ class WorkedHistoryTest {
         assertThat(t4.string("/entry/counted")).isEqualTo("closed-period");
         assertThat(t4.string("/entry/period/end")).isEqualTo("2026-02-28T00:00:00Z");
         stands(t4, 100, 15, 0, 115, 0);
-        Reply statements = client.get(ACME + "/periods?atLeast=" + t4.number("/position")).is(200);
+        Reply statements =
+                client.get(ACME + "/periods?atLeast=" + t4.number("/position")).is(200);
         assertThat(statements.number("/items/1/usedMinutes")).isEqualTo(135);
         assertThat(statements.string("/items/1/status")).isEqualTo("closed");
         assertThat(statements.number("/items/0/usedMinutes")).isZero();
@@ -167,7 +167,8 @@ class WorkedHistoryTest {
     @Test
     void the_list_of_organizations_says_the_same() {
         Reply usage = client.get(ACME + "/usage").is(200);
-        Reply list = client.get("/v1/organizations?atLeast=" + usage.number("/position")).is(200);
+        Reply list = client.get("/v1/organizations?atLeast=" + usage.number("/position"))
+                .is(200);
         for (String number : List.of(
                 "usedMinutes", "remainingMinutes", "heldMinutes", "uncoveredMinutes", "capacityMinutes", "status")) {
             assertThat(list.at("/items/0/" + number)).as(number).isEqualTo(usage.at("/" + number));
@@ -214,8 +215,8 @@ class WorkedHistoryTest {
 
     private static String packs(JsonNode charges) {
         List<String> packs = new ArrayList<>();
-        charges.forEach(charge -> packs.add(
-                charge.get("purchaseId").stringValue() + " " + charge.get("minutes").longValue()));
+        charges.forEach(charge -> packs.add(charge.get("purchaseId").stringValue() + " "
+                + charge.get("minutes").longValue()));
         return String.join(", ", packs);
     }
 

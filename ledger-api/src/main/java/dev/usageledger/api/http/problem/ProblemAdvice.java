@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,9 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @RestControllerAdvice
 class ProblemAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final long SECONDS_BETWEEN_WARNINGS = 10;
+
+    private final AtomicLong warnedAtSecond = new AtomicLong(Long.MIN_VALUE);
 
     @ExceptionHandler
     ResponseEntity<Map<String, @Nullable Object>> problem(ProblemException e) {
@@ -61,7 +66,7 @@ class ProblemAdvice {
         TransientDataAccessException.class
     })
     ResponseEntity<Map<String, @Nullable Object>> unavailable(RuntimeException e) {
-        LOG.warn("Answered 503: {}", e.toString());
+        warnNowAndThen(e);
         return new Problem(
                         ProblemType.OVERLOADED,
                         "The ledger cannot answer right now. Sending the same request again is safe.")
@@ -86,5 +91,15 @@ class ProblemAdvice {
         }
         LOG.error("Answered 500", e);
         return Problems.ofStatus(500).toResponse();
+    }
+
+    // A full ledger refuses thousands a second; a line for each would only make it fuller.
+    private void warnNowAndThen(RuntimeException e) {
+        long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
+        long warned = warnedAtSecond.get();
+        if ((warned == Long.MIN_VALUE || second - warned >= SECONDS_BETWEEN_WARNINGS)
+                && warnedAtSecond.compareAndSet(warned, second)) {
+            LOG.warn("Answering 503: {}", e.toString());
+        }
     }
 }
