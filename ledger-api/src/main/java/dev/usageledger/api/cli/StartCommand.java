@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -112,8 +111,9 @@ final class StartCommand implements Runnable {
         application.setRegisterShutdownHook(false);
         try {
             return application.run(properties.toArray(String[]::new));
-        } catch (PortInUseException e) {
-            throw portTaken(port, e);
+        } catch (RuntimeException e) {
+            throw ExplainedFailures.explanationOf(e)
+                    .orElseGet(() -> new CannotStartException("The service did not start; the reason is above.", e));
         }
     }
 
@@ -143,7 +143,7 @@ final class StartCommand implements Runnable {
         try (var socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(port));
         } catch (IOException e) {
-            throw portTaken(port, e);
+            throw ExplainedFailures.portTaken(port, e);
         }
     }
 
@@ -158,10 +158,5 @@ final class StartCommand implements Runnable {
                             .formatted(url, e.getMessage()),
                     e);
         }
-    }
-
-    private static CannotStartException portTaken(int port, Exception cause) {
-        return new CannotStartException(
-                "Port %d is taken. Stop what listens there, or name another with --port.".formatted(port), cause);
     }
 }

@@ -109,6 +109,21 @@ class StartCommandTest {
     }
 
     @Test
+    void what_the_service_itself_finds_wrong_is_told_in_one_line_too() throws Exception {
+        var builder = command("start", "--port=0", "--data=" + temporary);
+        builder.environment().put("LEDGER_API_KEY", "short");
+
+        Process ledger = start(builder);
+
+        assertThat(outputOf(ledger))
+                .last()
+                .isEqualTo(
+                        "ledger: LEDGER_API_KEY must be 16 to 200 printable characters without spaces. Choose a longer key.");
+        assertThat(ledger.exitValue()).isEqualTo(1);
+        assertThat(temporary.resolve("postgres/postmaster.pid")).doesNotExist();
+    }
+
+    @Test
     void an_outside_server_that_does_not_answer_is_named() throws Exception {
         int closed = closedPort();
         var builder = command("start", "--port=0");
