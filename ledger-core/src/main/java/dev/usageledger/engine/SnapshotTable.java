@@ -1,5 +1,6 @@
 package dev.usageledger.engine;
 
+import dev.usageledger.organization.Organization.Open;
 import dev.usageledger.organization.OrganizationId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,12 +9,16 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code ledger.snapshots}: where loading an organization may start from instead of its first event. */
 final class SnapshotTable {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotTable.class);
+
     private SnapshotTable() {}
 
-    /** The organizations as of their snapshots, those that have one in the present format. */
+    /** The organizations as of their snapshots, those that have one that can be used. */
     static Map<OrganizationId, KnownOrganization> read(Connection connection, Collection<OrganizationId> ids)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
@@ -25,15 +30,23 @@ final class SnapshotTable {
             Map<OrganizationId, KnownOrganization> found = new HashMap<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    found.put(
-                            new OrganizationId(row.getString("organization_id")),
-                            new KnownOrganization(
-                                    OrganizationCodec.organization(row.getString("state")),
-                                    row.getLong("sequence"),
-                                    row.getLong("position")));
+                    read(row, found);
                 }
             }
             return found;
+        }
+    }
+
+    private static void read(ResultSet row, Map<OrganizationId, KnownOrganization> found) throws SQLException {
+        String id = row.getString("organization_id");
+        try {
+            Open state = OrganizationCodec.organization(row.getString("state"));
+            found.put(
+                    new OrganizationId(id),
+                    new KnownOrganization(state, row.getLong("sequence"), row.getLong("position")));
+        } catch (UnreadableEventException e) {
+            // Never a source of truth: without it the organization is loaded from its first event.
+            LOG.warn("the snapshot of {} is not used: it cannot be read", id, e);
         }
     }
 

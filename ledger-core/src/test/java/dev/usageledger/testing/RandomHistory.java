@@ -3,6 +3,7 @@ package dev.usageledger.testing;
 import dev.usageledger.organization.CorrectionId;
 import dev.usageledger.organization.Decision;
 import dev.usageledger.organization.Decision.Accepted;
+import dev.usageledger.organization.EventIdentity;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Minutes;
 import dev.usageledger.organization.Organization;
@@ -20,6 +21,7 @@ import dev.usageledger.organization.OrganizationCommand.ReserveMinutes;
 import dev.usageledger.organization.OrganizationCommand.RollBillingPeriod;
 import dev.usageledger.organization.OrganizationDecider;
 import dev.usageledger.organization.OrganizationEvent;
+import dev.usageledger.organization.OrganizationEvent.TranscriptionCorrected;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.Past;
 import dev.usageledger.organization.Plan;
@@ -60,19 +62,52 @@ public record RandomHistory(List<Step> steps, List<OrganizationEvent> events, Or
     /** A history of that many commands under {@link LedgerPolicy#STANDARD}; the first opens the organization. */
     public static RandomHistory of(long seed, OrganizationId organizationId, int commands) {
         Commands next = new Commands(new Random(seed), organizationId);
+        Memory memory = new Memory();
         List<Step> steps = new ArrayList<>();
-        List<OrganizationEvent> events = new ArrayList<>();
         Organization organization = Organization.NOT_OPENED;
         for (int i = 0; i < commands; i++) {
             OrganizationCommand command = i == 0 ? next.open() : next.any();
-            Decision decision = DECIDER.decide(command, organization, Past.recalled(command, events));
+            Decision decision = DECIDER.decide(command, organization, memory.of(command));
             steps.add(new Step(command, decision));
             if (decision instanceof Accepted accepted) {
-                events.addAll(accepted.events());
+                accepted.events().forEach(memory::note);
                 organization = accepted.organization();
             }
         }
-        return new RandomHistory(List.copyOf(steps), List.copyOf(events), organization);
+        return new RandomHistory(List.copyOf(steps), List.copyOf(memory.events), organization);
+    }
+
+    /** What {@link Past#recalled} would find, without going through a long history for each command. */
+    private static final class Memory {
+        private final List<OrganizationEvent> events = new ArrayList<>();
+        private final Map<EventIdentity, OrganizationEvent> byIdentity = new HashMap<>();
+        private final Map<TranscriptionId, TranscriptionCorrected> lastCorrections = new HashMap<>();
+
+        void note(OrganizationEvent event) {
+            events.add(event);
+            EventIdentity identity = event.identity();
+            if (identity != null) {
+                byIdentity.put(identity, event);
+            }
+            if (event instanceof TranscriptionCorrected correction) {
+                lastCorrections.put(correction.transcriptionId(), correction);
+            }
+        }
+
+        Past of(OrganizationCommand command) {
+            Map<EventIdentity, OrganizationEvent> found = new HashMap<>();
+            for (EventIdentity identity : command.recalls()) {
+                OrganizationEvent event = byIdentity.get(identity);
+                if (event != null) {
+                    found.put(identity, event);
+                }
+            }
+            return new Past(
+                    found,
+                    command instanceof CorrectTranscription correct
+                            ? lastCorrections.get(correct.transcriptionId())
+                            : null);
+        }
     }
 
     private static final class Commands {
