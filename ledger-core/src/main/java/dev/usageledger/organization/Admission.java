@@ -12,20 +12,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param account the period whose base would pay: the current one, or for late usage the one just closed
  * @param organization without the hold that is the asker's own
- * @param renewable whether the base of the next period would pay if the same were asked again then
+ * @param staysInItsPeriod whether the current period would still have to pay if the same were asked again in the next
  */
-record Admission(Minutes asked, PeriodAccount account, Open organization, boolean renewable) {
+record Admission(Minutes asked, PeriodAccount account, Open organization, boolean staysInItsPeriod) {
 
-    /** Asks for minutes of the current period, or of the next one if need be. */
+    /** Asks for minutes of whatever period is the current one. */
     static Admission ofCurrent(Minutes asked, Open organization) {
-        return new Admission(asked, organization.periods().current(), organization, true);
+        return new Admission(asked, organization.periods().current(), organization, false);
     }
 
     boolean isGranted() {
-        Minutes available = available();
-        return available == null
-                || organization.periods().plan().limit() == Plan.Limit.SOFT
-                || !asked.exceeds(available);
+        return isEnough(available(), organization.periods().plan());
     }
 
     InsufficientMinutes refusal() {
@@ -47,7 +44,7 @@ record Admission(Minutes asked, PeriodAccount account, Open organization, boolea
         // A purchase first covers what is uncovered, so that has to be bought too.
         Minutes uncovered = organization.periods().current().uncovered();
         actions.add(new Action.PurchaseMinutes(missing().plus(uncovered)));
-        if (renewable && isGrantedByRenewal()) {
+        if (isGrantedByRenewal()) {
             actions.add(new Action.WaitForRenewal(renewsAt()));
         }
         List<ReservationId> releasable = releasable();
@@ -57,15 +54,29 @@ record Admission(Minutes asked, PeriodAccount account, Open organization, boolea
         return actions;
     }
 
-    /** What can be spent without taking what uploads in flight hold; {@code null} when the period is unlimited. */
+    private boolean isEnough(@Nullable Minutes available, Plan plan) {
+        return available == null || plan.limit() == Plan.Limit.SOFT || !asked.exceeds(available);
+    }
+
     private @Nullable Minutes available() {
-        Minutes base = account.baseRemaining();
+        return available(isCurrent(), account.baseRemaining(), currentBase(), overage(), held());
+    }
+
+    /**
+     * What a period can spend without taking what uploads in flight hold: they take the current period's base first and
+     * of the packs only what is beyond it. {@code null} when the period is unlimited.
+     */
+    private static @Nullable Minutes available(
+            boolean isCurrent, @Nullable Minutes base, @Nullable Minutes currentBase, Minutes overage, Minutes held) {
         if (base == null) {
             return null;
         }
-        return isCurrent()
-                ? base.plus(overage()).lessAtMost(held())
-                : base.plus(overage().lessAtMost(heldBeyondBase()));
+        Minutes ofBase = isCurrent ? base.lessAtMost(held) : base;
+        return ofBase.plus(overage.lessAtMost(beyond(currentBase, held)));
+    }
+
+    private static Minutes beyond(@Nullable Minutes base, Minutes held) {
+        return base == null ? Minutes.ZERO : held.lessAtMost(base);
     }
 
     /** How many minutes more there would have to be. */
@@ -73,17 +84,7 @@ record Admission(Minutes asked, PeriodAccount account, Open organization, boolea
         Minutes base = orZero(account.baseRemaining());
         return isCurrent()
                 ? asked.plus(held()).lessAtMost(base.plus(overage()))
-                : asked.lessAtMost(base).plus(heldBeyondBase()).lessAtMost(overage());
-    }
-
-    private boolean isCurrent() {
-        return account.period().equals(organization.periods().current().period());
-    }
-
-    /** What uploads in flight will need of the packs once the current period's base is spent. */
-    private Minutes heldBeyondBase() {
-        Minutes base = organization.periods().current().baseRemaining();
-        return base == null ? Minutes.ZERO : held().lessAtMost(base);
+                : asked.lessAtMost(base).plus(beyond(currentBase(), held())).lessAtMost(overage());
     }
 
     private List<ReservationId> releasable() {
@@ -94,12 +95,18 @@ record Admission(Minutes asked, PeriodAccount account, Open organization, boolea
 
     private boolean isGrantedByRenewal() {
         Plan plan = organization.periods().planAfterRoll();
-        Minutes included = plan.includedMinutes();
-        Minutes stillHeld = organization.holds().lastingBeyond(renewsAt());
-        Minutes stillThere = organization.overage().lastingBeyond(renewsAt());
-        return included == null
-                || plan.limit() == Plan.Limit.SOFT
-                || !asked.plus(stillHeld).exceeds(included.plus(stillThere));
+        Minutes base = staysInItsPeriod ? account.baseRemaining() : plan.includedMinutes();
+        Minutes overage = organization.overage().lastingBeyond(renewsAt());
+        Minutes held = organization.holds().lastingBeyond(renewsAt());
+        return isEnough(available(!staysInItsPeriod, base, plan.includedMinutes(), overage, held), plan);
+    }
+
+    private boolean isCurrent() {
+        return account.period().equals(organization.periods().current().period());
+    }
+
+    private @Nullable Minutes currentBase() {
+        return organization.periods().current().baseRemaining();
     }
 
     private Instant renewsAt() {

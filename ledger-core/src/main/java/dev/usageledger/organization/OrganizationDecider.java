@@ -156,7 +156,7 @@ public final class OrganizationDecider {
         Counted counted = counted(occurredAt, unheld.periods(), story.at);
         PeriodAccount account = account(counted, unheld.periods());
         if (c.onInsufficient() == OnInsufficient.REJECT) {
-            Admission admission = new Admission(c.minutes(), account, unheld, isRenewable(c, unheld));
+            Admission admission = new Admission(c.minutes(), account, unheld, staysInItsPeriod(c, unheld));
             if (!admission.isGranted()) {
                 return new Rejected(admission.refusal());
             }
@@ -185,10 +185,10 @@ public final class OrganizationDecider {
         return organization.with(organization.holds().without(named));
     }
 
-    /** Sent in the next period, usage of this one would still be counted in this one, as late. */
-    private static boolean isRenewable(RecordTranscription c, Open organization) {
-        return c.occurredAt() == null
-                || !organization.periods().current().period().contains(c.occurredAt());
+    /** Sent in the next period, usage that occurred in this one would still be counted in this one. */
+    private static boolean staysInItsPeriod(RecordTranscription c, Open organization) {
+        return c.occurredAt() != null
+                && organization.periods().current().period().contains(c.occurredAt());
     }
 
     /** What naming this hold comes to; {@code null} when there never was such a hold. */

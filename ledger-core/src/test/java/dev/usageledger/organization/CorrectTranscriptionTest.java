@@ -275,6 +275,92 @@ class CorrectTranscriptionTest {
         }
     }
 
+    /** Where a corrected history does not come to what it would have come to, had it been right from the start. */
+    @Nested
+    class WhatCannotBeAsIf {
+        @Test
+        void an_upload_that_was_refused_stays_refused() {
+            given(opened(including(100)), recorded("t1", 90))
+                    .when(reserve("r1", 30))
+                    .then(rejected(insufficient(30, remaining(10), base(10), overage(0), held(0), shortBy(20))
+                            .renewing("Mar 1")
+                            .advising(buy(20), waitUntil("Mar 1"))))
+                    .when(correct("c1", "t1", 10))
+                    .then(left(remaining(90), held(0)));
+            given(opened(including(100)), recorded("t1", 10), reserved("r1", 30))
+                    .when(roll())
+                    .then(left(remaining(60), held(30)));
+        }
+
+        @Test
+        void a_refund_of_all_that_was_unspent_stays_what_it_came_to() {
+            given(opened(including(0)), purchased("p1", 50), recorded("t1", 20), refundedAll("f1", "p1"))
+                    .when(correct("c1", "t1", 5))
+                    .then(left(overage(15), used(5)));
+            given(opened(including(0)), purchased("p1", 50), recorded("t1", 5), refundedAll("f1", "p1"))
+                    .when(roll())
+                    .then(left(overage(0), used(5)));
+        }
+
+        @Test
+        void a_smaller_plan_leaves_no_base_for_usage_that_was_not_yet_known() {
+            given(opened(including(100)), purchased("p1", 50), recorded("t1", 60), changedPlan("x1", including(50)))
+                    .when(correct("c1", "t1", 70))
+                    .then(left(overage(40), used(70)));
+            given(opened(including(100)), purchased("p1", 50), recorded("t1", 70), changedPlan("x1", including(50)))
+                    .when(roll())
+                    .then(left(overage(50), used(70)));
+        }
+
+        @Test
+        void a_bigger_plan_pays_before_packs_that_had_paid_when_there_was_no_other_way() {
+            given(
+                            opened(including(100)),
+                            purchased("p1", 50),
+                            recorded("t1", 130),
+                            changedPlan("x1", including(200)),
+                            recorded("t2", 50),
+                            on("Mar 1", corrected("c1", "t2", 40)))
+                    .when(roll())
+                    .then(left(overage(30)), closedStatement(base(150), overage(20)));
+            given(
+                            opened(including(100)),
+                            purchased("p1", 50),
+                            recorded("t1", 130),
+                            changedPlan("x1", including(200)),
+                            recorded("t2", 40))
+                    .when(on("Mar 1", roll()))
+                    .then(left(overage(20)), closedStatement(base(140), overage(30)));
+        }
+
+        @Test
+        void minutes_bought_since_pay_for_a_closed_period_that_would_have_been_left_uncovered() {
+            given(opened(including(100)), recorded("t1", 100), on("Mar 1", purchased("p1", 50)))
+                    .when(correct("c1", "t1", 120))
+                    .then(left(overage(30)), closedStatement(base(100), overage(20)));
+            given(opened(including(100)), recorded("t1", 120))
+                    .when(on("Mar 1", purchase("p1", 50)))
+                    .then(left(overage(50)), closedStatement(base(100), uncovered(20)));
+        }
+
+        @Test
+        void late_usage_that_gives_minutes_back_gives_back_first_what_its_period_was_left_with_uncovered() {
+            given(
+                            opened(including(100)),
+                            recorded("t1", 120),
+                            on("Mar 1", purchased("p1", 50), recorded("t2", 40).occurring("Feb 20")))
+                    .when(correct("c1", "t2", 10))
+                    .then(gaveBack(pack("p1", 10), uncovered(20)))
+                    .then(left(overage(20)), closedStatement(base(100), overage(30)));
+            given(
+                            opened(including(100)),
+                            recorded("t1", 120),
+                            on("Mar 1", purchased("p1", 50), recorded("t2", 10).occurring("Feb 20")))
+                    .when(roll())
+                    .then(left(overage(40)), closedStatement(base(100), overage(10), uncovered(20)));
+        }
+    }
+
     @Test
     void what_was_never_recorded_cannot_be_corrected() {
         given(opened(including(100))).when(correct("c1", "t1", 50)).then(rejected(new TranscriptionNotFound(T1)));

@@ -200,7 +200,7 @@ class ReserveMinutesTest {
         }
 
         @Test
-        void the_oldest_holds_are_released_first_and_no_more_than_needed() {
+        void the_first_holds_to_expire_are_released_first_and_no_more_than_needed() {
             given(opened(including(60)), reserved("r1", 10), reserved("r2", 20), reserved("r3", 30))
                     .when(reserve("r4", 30))
                     .then(rejected(insufficient(30, remaining(0), base(60), overage(0), held(60), shortBy(30))
