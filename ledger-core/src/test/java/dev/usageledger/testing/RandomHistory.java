@@ -56,23 +56,37 @@ import org.jspecify.annotations.Nullable;
 public record RandomHistory(List<Step> steps, List<OrganizationEvent> events, Organization organization) {
     private static final OrganizationDecider DECIDER = new OrganizationDecider(LedgerPolicy.STANDARD);
 
-    /** A command, and what it came to. */
-    public record Step(OrganizationCommand command, Decision decision) {}
+    /**
+     * A command, and what it came to.
+     *
+     * @param organization the organization after it
+     * @param events how many had happened by then
+     */
+    public record Step(OrganizationCommand command, Decision decision, Organization organization, int events) {}
 
     /** A history of that many commands under {@link LedgerPolicy#STANDARD}; the first opens the organization. */
     public static RandomHistory of(long seed, OrganizationId organizationId, int commands) {
         Commands next = new Commands(new Random(seed), organizationId);
+        List<OrganizationCommand> sent = new ArrayList<>();
+        sent.add(next.open());
+        while (sent.size() < commands) {
+            sent.add(next.any());
+        }
+        return of(sent);
+    }
+
+    /** What the rules make of these commands of one organization. */
+    public static RandomHistory of(List<OrganizationCommand> commands) {
         Memory memory = new Memory();
         List<Step> steps = new ArrayList<>();
         Organization organization = Organization.NOT_OPENED;
-        for (int i = 0; i < commands; i++) {
-            OrganizationCommand command = i == 0 ? next.open() : next.any();
+        for (OrganizationCommand command : commands) {
             Decision decision = DECIDER.decide(command, organization, memory.of(command));
-            steps.add(new Step(command, decision));
             if (decision instanceof Accepted accepted) {
                 accepted.events().forEach(memory::note);
                 organization = accepted.organization();
             }
+            steps.add(new Step(command, decision, organization, memory.events.size()));
         }
         return new RandomHistory(List.copyOf(steps), List.copyOf(memory.events), organization);
     }
