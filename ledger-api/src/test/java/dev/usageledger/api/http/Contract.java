@@ -83,7 +83,8 @@ final class Contract {
         return DOCUMENT.at(pointer);
     }
 
-    private static Optional<String> template(String path) {
+    /** The path of the document that a request path is of. */
+    static Optional<String> template(String path) {
         return DOCUMENT.get("paths").propertyNames().stream()
                 .filter(template -> path.matches(template.replaceAll("\\{[^}]+}", "[^/]+")))
                 .min((a, b) -> Long.compare(

@@ -28,6 +28,11 @@ final class Service implements AutoCloseable {
         return Shared.SERVICE;
     }
 
+    /** The same with a test clock, which stands somewhere in February 2026 or later: others have moved it. */
+    static Service sharedWithTestClock() {
+        return SharedWithTestClock.SERVICE;
+    }
+
     static Service start(HikariDataSource database, String... properties) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
@@ -55,6 +60,10 @@ final class Service implements AutoCloseable {
         return context.getBean(type);
     }
 
+    <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     HikariDataSource database() {
         return database;
     }
@@ -66,5 +75,9 @@ final class Service implements AutoCloseable {
 
     private static final class Shared {
         private static final Service SERVICE = start(TestDatabase.create());
+    }
+
+    private static final class SharedWithTestClock {
+        private static final Service SERVICE = start(TestDatabase.create(), "--ledger.test-clock=2026-02-01T00:00:00Z");
     }
 }

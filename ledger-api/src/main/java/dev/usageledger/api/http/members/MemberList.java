@@ -30,7 +30,13 @@ class MemberList {
     }
 
     /** @param email {@code null} when none was given, or it was erased */
-    record MemberView(UserId userId, @Nullable String email, Instant since) {}
+    record MemberView(UserId userId, @Nullable String email, Instant since) {
+        // Frameworks log what they are handed when asked to say more; an address is for no log.
+        @Override
+        public String toString() {
+            return "member " + userId;
+        }
+    }
 
     @GetMapping(path = "/v1/organizations/{organizationId}/members", produces = "application/json")
     ListAnswer<MemberView> list(Request request) {
