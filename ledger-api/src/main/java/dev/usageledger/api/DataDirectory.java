@@ -82,28 +82,6 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve(name);
     }
 
-    /**
-     * Ties the directory to one use, for good.
-     *
-     * @throws CannotStartException if it is tied to another
-     */
-    public void dedicateTo(String use) {
-        Path file = resolve("use");
-        try {
-            if (Files.notExists(file)) {
-                Files.writeString(file, use);
-            }
-            String dedicated = Files.readString(file);
-            if (!dedicated.equals(use)) {
-                throw new CannotStartException(
-                        "The data directory %s keeps what was recorded under %s, and this ledger runs under %s. Name another with --data."
-                                .formatted(path, dedicated, use));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** The secret of that name, made up when first asked for, in a file that its owner alone can read. */
     public String secret(String name) throws IOException {
         Path file = secretFile(name);

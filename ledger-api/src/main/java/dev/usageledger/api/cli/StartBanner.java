@@ -4,6 +4,8 @@ import dev.usageledger.api.BannerLine;
 import dev.usageledger.api.LedgerSettings;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.info.BuildProperties;
@@ -16,18 +18,34 @@ final class StartBanner {
 
     static String of(ApplicationContext context) {
         String url = "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
-        Stream<BannerLine> lines = Stream.of(
-                        Stream.of(
-                                new BannerLine("Ledger", url),
-                                new BannerLine("Docs", url + "/docs"),
-                                new BannerLine("Database", database(context))),
-                        context.getBeanProvider(BannerLine.Source.class)
-                                .orderedStream()
-                                .flatMap(BannerLine.Source::lines),
-                        Stream.of(new BannerLine("Try", "curl %s/actuator/health".formatted(url))))
-                .flatMap(part -> part);
-        return lines.map(line -> "  %-10s %s%n".formatted(line.label(), line.text()))
+        return Stream.of(places(url, context), clock(context), contributed(context), firstCall(url))
+                .flatMap(lines -> lines)
+                .map(line -> "  %-10s %s%n".formatted(line.label(), line.text()))
                 .collect(Collectors.joining("", title(context), "%n  Ctrl-C stops it.%n%n".formatted()));
+    }
+
+    private static Stream<BannerLine> places(String url, ApplicationContext context) {
+        return Stream.of(
+                new BannerLine("Ledger", url),
+                new BannerLine("Docs", url + "/docs"),
+                new BannerLine("Database", database(context)));
+    }
+
+    private static Stream<BannerLine> clock(ApplicationContext context) {
+        if (context.getBean(LedgerSettings.class).testClock() == null) {
+            return Stream.empty();
+        }
+        Instant now = context.getBean(InstantSource.class).instant();
+        return Stream.of(new BannerLine("Clock", "TEST CLOCK, stands at %s until POST /v1/test-clock moves it".formatted(now)));
+    }
+
+    private static Stream<BannerLine> contributed(ApplicationContext context) {
+        return context.getBeanProvider(BannerLine.Source.class).orderedStream().flatMap(BannerLine.Source::lines);
+    }
+
+    private static Stream<BannerLine> firstCall(String url) {
+        return Stream.of(new BannerLine(
+                "Try", "curl -H \"Authorization: Bearer $LEDGER_API_KEY\" %s/v1/organizations".formatted(url)));
     }
 
     private static String title(ApplicationContext context) {

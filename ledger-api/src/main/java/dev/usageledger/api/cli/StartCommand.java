@@ -97,7 +97,6 @@ final class StartCommand implements Runnable {
 
     private List<String> startPostgres(Shutdown shutdown) {
         DataDirectory directory = shutdown.first(DataDirectory.open(dataPath()));
-        directory.dedicateTo(testClock == null ? "real time" : "a test clock");
         EmbeddedPostgres postgres = shutdown.first(EmbeddedPostgres.start(directory, System.out::println));
         return List.of(
                 "--ledger.data=" + directory.path(),
