@@ -36,7 +36,8 @@ final class StartBanner {
             return Stream.empty();
         }
         Instant now = context.getBean(InstantSource.class).instant();
-        return Stream.of(new BannerLine("Clock", "TEST CLOCK, stands at %s until POST /v1/test-clock moves it".formatted(now)));
+        return Stream.of(
+                new BannerLine("Clock", "TEST CLOCK, stands at %s until POST /v1/test-clock moves it".formatted(now)));
     }
 
     private static Stream<BannerLine> contributed(ApplicationContext context) {
