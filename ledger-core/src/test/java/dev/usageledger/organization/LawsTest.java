@@ -13,13 +13,17 @@ import dev.usageledger.organization.Decision.Rejected;
 import dev.usageledger.organization.Decision.Replayed;
 import dev.usageledger.organization.Organization.Open;
 import dev.usageledger.organization.OrganizationCommand.OpenOrganization;
+import dev.usageledger.organization.OrganizationCommand.RecordTranscription;
+import dev.usageledger.organization.OrganizationCommand.RecordTranscription.OnInsufficient;
 import dev.usageledger.organization.OrganizationCommand.ReleaseReservation;
 import dev.usageledger.organization.OrganizationCommand.RollBillingPeriod;
 import dev.usageledger.organization.OrganizationEvent.BillingPeriodRolled;
+import dev.usageledger.organization.OrganizationEvent.TranscriptionRecorded;
 import dev.usageledger.organization.Rejection.ReservationNotFound;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -173,6 +177,44 @@ class LawsTest {
         Histories.of(CORRECTIONS)
                 .eachThatIsConcerned(
                         (commands, random) -> new AsIf(commands, random).compareEverAfter() == Verdict.SAME);
+    }
+
+    /** Whoever keeps the events may rely on it, and tell by it what has been recorded before. */
+    @Test
+    void no_two_events_of_an_organization_have_the_same_identity() {
+        Histories.of(EVERYTHING)
+                .each((commands, random) -> assertThat(told(commands).events().stream()
+                                .map(OrganizationEvent::identity)
+                                .filter(Objects::nonNull)
+                                .toList())
+                        .doesNotHaveDuplicates());
+    }
+
+    @Test
+    void recorded_time_never_runs_backwards_and_nothing_is_recorded_before_it_happens() {
+        Histories.of(EVERYTHING).each((commands, random) -> {
+            List<OrganizationEvent> events = told(commands).events();
+            assertThat(events).extracting(OrganizationEvent::recordedAt).isSorted();
+            assertThat(events).allMatch(event -> !event.effectiveAt().isAfter(event.recordedAt()));
+        });
+    }
+
+    @Test
+    void usage_that_asks_to_be_refused_for_lack_of_minutes_is_never_uncovered_under_a_hard_plan() {
+        Histories.of(EVERYTHING).each((commands, random) -> {
+            Journal journal = new Journal();
+            for (OrganizationCommand command : commands) {
+                if (journal.send(command) instanceof Accepted accepted
+                        && command instanceof RecordTranscription asked
+                        && asked.onInsufficient() == OnInsufficient.REJECT
+                        && accepted.organization().periods().plan().limit() == Plan.Limit.HARD) {
+                    assertThat(((TranscriptionRecorded) accepted.entry())
+                                    .charge()
+                                    .uncovered())
+                            .isEqualTo(Minutes.ZERO);
+                }
+            }
+        });
     }
 
     /** What holds after every command, of the books and of the live organization. */

@@ -26,6 +26,11 @@ import org.junit.jupiter.api.Test;
 /** A law that is held against histories in which nothing happens says nothing: so everything has to happen in them. */
 class RandomHistoryTest {
     private static final int HISTORIES = 1_000;
+    private static final List<Decision> DECISIONS = decisions(EVERYTHING);
+    private static final List<OrganizationEvent> EVENTS = DECISIONS.stream()
+            .filter(Accepted.class::isInstance)
+            .flatMap(decision -> ((Accepted) decision).events().stream())
+            .toList();
 
     @Test
     void the_same_seed_tells_the_same_history() {
@@ -36,7 +41,7 @@ class RandomHistoryTest {
     @Test
     void every_kind_of_event_happens() {
         Set<Class<?>> seen = new HashSet<>();
-        events().forEach(event -> seen.add(event.getClass()));
+        EVENTS.forEach(event -> seen.add(event.getClass()));
 
         assertThat(seen).containsExactlyInAnyOrder(OrganizationEvent.class.getPermittedSubclasses());
     }
@@ -44,7 +49,7 @@ class RandomHistoryTest {
     @Test
     void every_reason_to_refuse_comes_up() {
         Set<Class<?>> seen = new HashSet<>();
-        for (Decision decision : decisions(EVERYTHING)) {
+        for (Decision decision : DECISIONS) {
             if (decision instanceof Rejected rejected) {
                 seen.add(rejected.reason().getClass());
             }
@@ -57,7 +62,7 @@ class RandomHistoryTest {
 
     @Test
     void commands_are_sent_again() {
-        assertThat(decisions(EVERYTHING)).hasAtLeastOneElementOfType(Replayed.class);
+        assertThat(DECISIONS).hasAtLeastOneElementOfType(Replayed.class);
     }
 
     @Test
@@ -128,14 +133,7 @@ class RandomHistoryTest {
     }
 
     private static <E extends OrganizationEvent> List<E> of(Class<E> type) {
-        return events().stream().filter(type::isInstance).map(type::cast).toList();
-    }
-
-    private static List<OrganizationEvent> events() {
-        return decisions(EVERYTHING).stream()
-                .filter(Accepted.class::isInstance)
-                .flatMap(decision -> ((Accepted) decision).events().stream())
-                .toList();
+        return EVENTS.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     private static List<Decision> decisions(Mix mix) {
