@@ -43,7 +43,10 @@ final class Batches implements EventHandlerInvoker {
             List<RecordedEvent> batch =
                     unitOfWork.getMessages().stream().map(Batches::recorded).toList();
             transactions.run(connection -> projector.apply(batch, connection));
-            unitOfWork.afterCommit(committed -> onCommit.accept(batch));
+            unitOfWork.afterCommit(committed -> {
+                projector.deliveredUpTo(batch.getLast().position());
+                onCommit.accept(batch);
+            });
         }
     }
 

@@ -32,6 +32,9 @@ final class Projector {
     private final List<ReadModel> readModels;
     private final Organizations organizations;
 
+    /** Events are delivered from behind this position on. */
+    private volatile long deliveredUpTo;
+
     Projector(LedgerPolicy policy) {
         OrganizationUsage usage = new OrganizationUsage(SCHEMA, policy);
         this.definition = "read models %d, state %d, thresholds %s"
@@ -74,10 +77,20 @@ final class Projector {
         }
     }
 
-    /** Takes events into the read models, which come in order of position; some may have been delivered before. */
+    /** Tells up to where events need not be delivered again: what is read anew starts there, or they are committed. */
+    void deliveredUpTo(long position) {
+        deliveredUpTo = position;
+    }
+
+    /**
+     * Takes events into the read models, which come in order of position; some may have been delivered before.
+     *
+     * @throws IllegalStateException when events between the token and this batch would be passed over
+     */
     void apply(List<RecordedEvent> batch, Connection connection) throws SQLException {
         neverWaitForTheDisk(connection);
         long position = Token.lock(connection, definition);
+        requireNothingLost(position);
         List<RecordedEvent> fresh =
                 batch.stream().filter(event -> event.position() > position).toList();
         if (fresh.isEmpty()) {
@@ -88,6 +101,17 @@ final class Projector {
             readModel.apply(steps, connection);
         }
         Token.moveTo(connection, fresh.getLast().position());
+    }
+
+    /**
+     * Fails where a crash of the database has taken back commits, since they had not waited for the disk. Whoever read
+     * on as if nothing had happened would pass their events over; whoever fails reads again from where the token stands.
+     */
+    void requireNothingLost(long position) {
+        if (position < deliveredUpTo) {
+            throw new IllegalStateException(
+                    "the read models had come to position %d and are back at %d".formatted(deliveredUpTo, position));
+        }
     }
 
     /** What a crash could take is replayed from the events, and those are on disk. */

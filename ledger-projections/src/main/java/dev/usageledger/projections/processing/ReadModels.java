@@ -58,7 +58,7 @@ public final class ReadModels implements AutoCloseable {
                     error = null;
                     progress.reached(batch.getLast().position());
                 }))
-                .tokenStore(new TokenClaims(transactions, UUID.randomUUID().toString()))
+                .tokenStore(new TokenClaims(transactions, UUID.randomUUID().toString(), projector))
                 .transactionManager(transactions)
                 .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
                 .errorHandler(this::failed)

@@ -125,16 +125,18 @@ final class Token {
         }
     }
 
-    /** Renews a claim; {@code false} when it has been lost. */
-    static boolean renew(Connection connection, String owner, long claimMillis) throws SQLException {
+    /** Renews a claim; tells the position, or nothing when the claim has been lost. */
+    static OptionalLong renew(Connection connection, String owner, long claimMillis) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("""
                 UPDATE reporting.token SET claimed_until = clock_timestamp() + ? * interval '1 millisecond'
-                WHERE processor = ? AND owner = ?
+                WHERE processor = ? AND owner = ? RETURNING position
                 """)) {
             update.setLong(1, claimMillis);
             update.setString(2, PROCESSOR);
             update.setString(3, owner);
-            return update.executeUpdate() == 1;
+            try (ResultSet row = update.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong("position")) : OptionalLong.empty();
+            }
         }
     }
 

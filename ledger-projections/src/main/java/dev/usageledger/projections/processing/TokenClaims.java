@@ -23,10 +23,12 @@ final class TokenClaims implements TokenStore {
 
     private final JdbcTransactions transactions;
     private final String owner;
+    private final Projector projector;
 
-    TokenClaims(JdbcTransactions transactions, String owner) {
+    TokenClaims(JdbcTransactions transactions, String owner, Projector projector) {
         this.transactions = transactions;
         this.owner = owner;
+        this.projector = projector;
     }
 
     @Override
@@ -51,6 +53,7 @@ final class TokenClaims implements TokenStore {
         long position = transactions
                 .call(connection -> Token.claim(connection, owner, CLAIM.toMillis()))
                 .orElseThrow(() -> new UnableToClaimTokenException("another node takes the read models further"));
+        projector.deliveredUpTo(position);
         return new GlobalSequenceTrackingToken(position);
     }
 
@@ -61,9 +64,10 @@ final class TokenClaims implements TokenStore {
 
     @Override
     public void extendClaim(String processorName, int segment) {
-        if (!transactions.call(connection -> Token.renew(connection, owner, CLAIM.toMillis()))) {
-            throw new UnableToClaimTokenException("another node has taken over the read models");
-        }
+        long position = transactions
+                .call(connection -> Token.renew(connection, owner, CLAIM.toMillis()))
+                .orElseThrow(() -> new UnableToClaimTokenException("another node has taken over the read models"));
+        projector.requireNothingLost(position);
     }
 
     @Override
