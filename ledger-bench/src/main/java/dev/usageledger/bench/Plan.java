@@ -1,0 +1,72 @@
+package dev.usageledger.bench;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is measured, and for how long.
+ *
+ * @param time of each measurement
+ * @param leadIn before each measurement, while its clients already work
+ * @param warmUp once before the measurements of a row
+ * @param runs how often each is measured; the median counts
+ * @param organizations how many the spread usage is spread over
+ * @param bulks how many events a request in bulk carries
+ * @param sizes how many events the ledger holds, for what is measured as it grows
+ * @param histories how many events an organization has that is loaded from cold
+ */
+record Plan(
+        Set<Row> rows,
+        Duration time,
+        Duration leadIn,
+        Duration warmUp,
+        int runs,
+        int organizations,
+        List<Integer> clients,
+        List<Integer> bulks,
+        List<Long> sizes,
+        List<Long> histories) {
+
+    static Plan standard(Set<Row> rows, double seconds, int runs, boolean full) {
+        return new Plan(
+                rows,
+                seconds(seconds),
+                seconds(seconds / 5),
+                seconds(3 * seconds),
+                runs,
+                10_000,
+                List.of(1, 8, 64, 256),
+                List.of(500, 1_000),
+                full ? List.of(10_000L, 1_000_000L, 5_000_000L) : List.of(10_000L, 1_000_000L),
+                List.of(1_000L, 100_000L, 1_000_000L));
+    }
+
+    /** Everything once and briefly: it tells whether all of it works, and nothing about speed. */
+    static Plan quick(Set<Row> rows) {
+        return new Plan(
+                rows,
+                seconds(0.2),
+                Duration.ZERO,
+                seconds(0.2),
+                1,
+                100,
+                List.of(1, 8),
+                List.of(100),
+                List.of(100L, 2_000L),
+                List.of(100L, 1_500L));
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1_000));
+    }
+
+    int mostClients() {
+        return clients.getLast();
+    }
+
+    /** The number of clients that most of what is to be reached is said about. */
+    int usualClients() {
+        return clients.contains(64) ? 64 : mostClients();
+    }
+}
