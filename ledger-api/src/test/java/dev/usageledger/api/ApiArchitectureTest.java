@@ -1,6 +1,7 @@
 package dev.usageledger.api;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -25,13 +26,31 @@ class ApiArchitectureTest {
 
     @Test
     void http_and_command_line_know_nothing_of_each_other() {
+        slices().matching("dev.usageledger.api.(http|cli)..")
+                .should()
+                .notDependOnEachOther()
+                .check(LEDGER);
+    }
+
+    @Test
+    void the_edges_do_not_know_what_the_engine_is_made_of() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.usageledger.api.http..")
+                .resideInAPackage("dev.usageledger.api..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("dev.usageledger.api.cli..")
-                .allowEmptyShould(true)
+                .resideInAnyPackage("org.axonframework..")
+                .check(LEDGER);
+    }
+
+    @Test
+    void the_embedded_server_needs_no_spring() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.usageledger.api.postgres..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..")
                 .check(LEDGER);
     }
 }
