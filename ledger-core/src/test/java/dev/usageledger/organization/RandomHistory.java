@@ -1,5 +1,8 @@
 package dev.usageledger.organization;
 
+import static dev.usageledger.organization.RandomHistory.Kind.*;
+import static dev.usageledger.organization.RandomHistory.Trait.*;
+
 import dev.usageledger.organization.Decision.Accepted;
 import dev.usageledger.organization.Organization.Open;
 import dev.usageledger.organization.OrganizationCommand.*;
@@ -12,8 +15,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,51 +65,74 @@ final class RandomHistory {
         SEND_OTHERWISE
     }
 
+    /** What histories may be like. */
+    enum Trait {
+        ONLY_HARD_PLANS,
+        PACKS_EXPIRE,
+        CLOCK_JUMPS_BACK,
+        USAGE_ONLY_IF_ENOUGH
+    }
+
     /**
      * What histories are made of.
      *
      * @param kinds each as often as it should come up
-     * @param onlyHard no SOFT or unlimited plans
-     * @param packsExpire whether some packs do
-     * @param clockJumps whether the clock sometimes jumps back
-     * @param onlyIfEnough whether usage always asks to be refused for lack of minutes
      */
-    record Mix(List<Kind> kinds, boolean onlyHard, boolean packsExpire, boolean clockJumps, boolean onlyIfEnough) {
-        static final Mix EVERYTHING = new Mix(
-                kinds(
-                        "RECORD RECORD RECORD RECORD RECORD RECORD CORRECT CORRECT CORRECT RESERVE RESERVE RESERVE RELEASE",
-                        "PURCHASE PURCHASE REFUND CHANGE_PLAN ADD_MEMBER REMOVE_MEMBER ROLL SEND_AGAIN SEND_OTHERWISE"),
-                false,
-                true,
-                true,
-                false);
+    record Mix(List<Kind> kinds, Set<Trait> traits) {
+        private static final List<Kind> ALL = List.of(
+                RECORD,
+                RECORD,
+                RECORD,
+                RECORD,
+                RECORD,
+                RECORD,
+                CORRECT,
+                CORRECT,
+                CORRECT,
+                RESERVE,
+                RESERVE,
+                RESERVE,
+                RELEASE,
+                PURCHASE,
+                PURCHASE,
+                REFUND,
+                CHANGE_PLAN,
+                ADD_MEMBER,
+                REMOVE_MEMBER,
+                ROLL,
+                SEND_AGAIN,
+                SEND_OTHERWISE);
+
+        static final Mix EVERYTHING = new Mix(ALL, Set.of(PACKS_EXPIRE, CLOCK_JUMPS_BACK));
 
         /** Everything, in a time that only moves forward. */
-        static final Mix FORWARD = new Mix(EVERYTHING.kinds(), false, true, false, false);
+        static final Mix FORWARD = new Mix(ALL, Set.of(PACKS_EXPIRE));
 
-        /** A HARD plan and only commands that ask whether there is enough. */
+        /** Only commands that ask whether there is enough. */
         static final Mix ADMISSION = new Mix(
-                kinds("RESERVE RESERVE RESERVE RECORD RECORD RECORD RELEASE PURCHASE ROLL SEND_AGAIN"),
-                true,
-                false,
-                true,
-                true);
+                List.of(RESERVE, RESERVE, RESERVE, RECORD, RECORD, RECORD, RELEASE, PURCHASE, ROLL, SEND_AGAIN),
+                Set.of(ONLY_HARD_PLANS, CLOCK_JUMPS_BACK, USAGE_ONLY_IF_ENOUGH));
 
-        /** Much to correct, no pack that expires, in a time that only moves forward. */
+        /** Much to correct, in a time that only moves forward. */
         static final Mix CORRECTIONS = new Mix(
-                kinds(
-                        "RECORD RECORD RECORD RECORD RECORD CORRECT CORRECT CORRECT PURCHASE PURCHASE REFUND RESERVE",
-                        "CHANGE_PLAN"),
-                false,
-                false,
-                false,
-                false);
+                List.of(
+                        RECORD,
+                        RECORD,
+                        RECORD,
+                        RECORD,
+                        RECORD,
+                        CORRECT,
+                        CORRECT,
+                        CORRECT,
+                        PURCHASE,
+                        PURCHASE,
+                        REFUND,
+                        RESERVE,
+                        CHANGE_PLAN),
+                Set.of());
 
-        private static List<Kind> kinds(String... words) {
-            return Stream.of(words)
-                    .flatMap(line -> Stream.of(line.split(" ")))
-                    .map(Kind::valueOf)
-                    .toList();
+        private boolean has(Trait trait) {
+            return traits.contains(trait);
         }
     }
 
@@ -145,7 +171,7 @@ final class RandomHistory {
             case 8 -> notBefore(closedAt().plus(Duration.ofHours(72)).plusSeconds(1));
             case 9 -> now.plus(Duration.ofDays(1 + random.nextInt(5)));
             case 10 -> isOneIn(3) ? now.plus(Duration.ofDays(20 + random.nextInt(50))) : now;
-            case 11 -> mix.clockJumps() ? now.minusSeconds(random.nextInt(7200)) : now;
+            case 11 -> mix.has(CLOCK_JUMPS_BACK) ? now.minusSeconds(random.nextInt(7200)) : now;
             default -> now.plusSeconds(random.nextInt(3 * 3600));
         };
     }
@@ -195,7 +221,7 @@ final class RandomHistory {
                         now,
                         new PurchaseId(newId("p")),
                         Minutes.of(1 + random.nextInt(80)),
-                        mix.packsExpire() && isOneIn(2) ? expiry() : null,
+                        mix.has(PACKS_EXPIRE) && isOneIn(2) ? expiry() : null,
                         isOneIn(2) ? new Price(BigDecimal.valueOf(random.nextInt(5000), 2), "EUR") : null);
             case REFUND ->
                 new RefundOverage(
@@ -211,23 +237,20 @@ final class RandomHistory {
     }
 
     private OpenOrganization opening() {
-        LocalDateTime anchor = LocalDateTime.of(2026, 1, 1, random.nextInt(24), isOneIn(2) ? 0 : 30)
-                .plusMonths(random.nextInt(24))
-                .withDayOfMonth(1)
-                .plusDays(random.nextInt(28));
-        LocalDateTime monthEnd = LocalDateTime.of(2026, 8, 31, 0, 0);
         return new OpenOrganization(
-                ACME,
-                now,
-                "Acme",
-                plan(),
-                ZoneId.of(ZONES.get(random.nextInt(ZONES.size()))),
-                isOneIn(3) ? monthEnd : anchor);
+                ACME, now, "Acme", plan(), ZoneId.of(ZONES.get(random.nextInt(ZONES.size()))), anchor());
+    }
+
+    private LocalDateTime anchor() {
+        return isOneIn(3)
+                ? LocalDateTime.of(2026, 8, 31, 0, 0)
+                : LocalDateTime.of(2026, 1, 1, random.nextInt(24), isOneIn(2) ? 0 : 30)
+                        .plusDays(random.nextInt(700));
     }
 
     private Plan plan() {
-        boolean unlimited = !mix.onlyHard() && isOneIn(8);
-        boolean soft = !mix.onlyHard() && isOneIn(4);
+        boolean unlimited = !mix.has(ONLY_HARD_PLANS) && isOneIn(8);
+        boolean soft = !mix.has(ONLY_HARD_PLANS) && isOneIn(4);
         long[] included = {0, 10, 50, 100, 100, 150, 1000};
         return new Plan(
                 "plan-" + random.nextInt(3),
@@ -247,7 +270,7 @@ final class RandomHistory {
                 occurredAt(),
                 isOneIn(2) ? user() : null,
                 isOneIn(3) ? new ReservationId(idOf("r")) : null,
-                mix.onlyIfEnough() || isOneIn(4) ? OnInsufficient.REJECT : OnInsufficient.RECORD);
+                mix.has(USAGE_ONLY_IF_ENOUGH) || isOneIn(4) ? OnInsufficient.REJECT : OnInsufficient.RECORD);
     }
 
     private @Nullable Instant occurredAt() {
