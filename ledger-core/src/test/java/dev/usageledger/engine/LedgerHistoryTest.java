@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -79,7 +81,9 @@ class LedgerHistoryTest {
         Map<OrganizationId, List<CompletableFuture<Answer>>> answers = new LinkedHashMap<>();
 
         // Few are kept in memory, so most have to be loaded again for every batch.
-        try (Ledger ledger = ledger(new LedgerSettings(2, 64, 10_000, 3))) {
+        AtomicInteger together = new AtomicInteger();
+        LedgerSettings settings = new LedgerSettings(2, 64, 10_000, 3);
+        try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD, settings, counting(together))) {
             for (int i = 0; i < 300; i++) {
                 for (OrganizationId id : expected.keySet()) {
                     OrganizationCommand command =
@@ -90,6 +94,7 @@ class LedgerHistoryTest {
             answers.values().forEach(sent -> sent.forEach(CompletableFuture::join));
         }
 
+        assertThat(together).as("commands whose batch went through as it was").hasValue(8 * 300);
         expected.forEach((id, history) -> isWhatTheRulesMakeOfIt(
                 history, answers.get(id).stream().map(CompletableFuture::join).toList()));
     }
@@ -190,6 +195,21 @@ class LedgerHistoryTest {
         List<RecordedEvent> events = new ArrayList<>();
         new JdbcTransactions(database).run(connection -> EventTable.read(connection, organizationId, -1, events::add));
         return events;
+    }
+
+    private static LaneMetrics counting(AtomicInteger commands) {
+        return new LaneMetrics() {
+            @Override
+            public void observeQueue(IntSupplier waiting) {}
+
+            @Override
+            public void committed(int batch, long nanos) {
+                commands.addAndGet(batch);
+            }
+
+            @Override
+            public void repeated() {}
+        };
     }
 
     private Ledger ledger(LedgerSettings settings) {
