@@ -15,7 +15,7 @@ public final class Given<T> {
         this.value = value;
     }
 
-    static <T> Given<T> of(T value) {
+    public static <T> Given<T> of(T value) {
         return new Given<>(value);
     }
 
@@ -33,6 +33,11 @@ public final class Given<T> {
 
     public @Nullable T orNull() {
         return value;
+    }
+
+    /** This, or what stands for it where it was not given. */
+    public Given<T> orElse(T otherwise) {
+        return value == null ? of(otherwise) : this;
     }
 
     public T or(T otherwise) {

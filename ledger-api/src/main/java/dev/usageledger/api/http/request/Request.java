@@ -1,6 +1,7 @@
 package dev.usageledger.api.http.request;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
@@ -136,11 +137,32 @@ public final class Request {
                         text -> Text.upTo(LONGEST_REASON).apply(Utf8.ofHeader(text)));
     }
 
+    /** A body and the one of the accepted types that it came in. */
+    public record Content(MediaType type, JsonNode json) {}
+
+    /**
+     * The body as JSON of one of several types.
+     *
+     * @param mostBytes its own limit, in place of that of other requests
+     */
+    public Content content(int mostBytes, List<MediaType> accepted) {
+        byte[] bytes = bytes(mostBytes);
+        if (bytes.length == 0) {
+            throw new InvalidRequestException(new Fault(Part.BODY, "", "is required"));
+        }
+        return new Content(requireType(accepted), StrictJson.read(bytes));
+    }
+
+    /** A header's value; {@code null} where it was not sent. */
+    public @Nullable String header(String name) {
+        return http.getHeader(name);
+    }
+
     private JsonObject read(byte[] bytes) {
         if (bytes.length == 0) {
             return bodyOf(JsonNodeFactory.instance.objectNode());
         }
-        requireJson();
+        requireType(List.of(MediaType.APPLICATION_JSON));
         JsonNode node = StrictJson.read(bytes);
         if (!(node instanceof ObjectNode)) {
             faults.add(new Fault(Part.BODY, "", "must be a JSON object"));
@@ -155,13 +177,17 @@ public final class Request {
     }
 
     private byte[] bytes() {
-        if (http.getContentLengthLong() > bodyLimit) {
-            throw new BodyTooLargeException(bodyLimit);
+        return bytes(bodyLimit);
+    }
+
+    private byte[] bytes(int most) {
+        if (http.getContentLengthLong() > most) {
+            throw new BodyTooLargeException(most);
         }
         try (InputStream in = http.getInputStream()) {
-            byte[] bytes = in.readNBytes(bodyLimit + 1);
-            if (bytes.length > bodyLimit) {
-                throw new BodyTooLargeException(bodyLimit);
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new BodyTooLargeException(most);
             }
             return bytes;
         } catch (IOException e) {
@@ -169,16 +195,18 @@ public final class Request {
         }
     }
 
-    private void requireJson() {
+    private MediaType requireType(List<MediaType> accepted) {
         String encoding = http.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new UnsupportedBodyException("A body must be sent as it is, without Content-Encoding.");
         }
         MediaType type = mediaType();
         boolean utf8 = type.getParameter("charset") == null || "utf-8".equalsIgnoreCase(type.getParameter("charset"));
-        if (!MediaType.APPLICATION_JSON.equalsTypeAndSubtype(type) || !utf8) {
-            throw new UnsupportedBodyException("A body must be sent with Content-Type: application/json, in UTF-8.");
-        }
+        return accepted.stream()
+                .filter(one -> utf8 && one.equalsTypeAndSubtype(type))
+                .findFirst()
+                .orElseThrow(() -> new UnsupportedBodyException("A body must be sent with Content-Type: "
+                        + accepted.stream().map(MediaType::toString).collect(joining(" or ")) + ", in UTF-8."));
     }
 
     private MediaType mediaType() {

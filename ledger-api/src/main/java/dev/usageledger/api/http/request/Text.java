@@ -147,7 +147,7 @@ public final class Text {
     }
 
     /** A text that may be shown whatever it was: shortened, and with {@code ?} for what cannot be printed. */
-    static String printable(String text, int mostCharacters) {
+    public static String printable(String text, int mostCharacters) {
         String shortened = text.length() <= mostCharacters ? text : text.substring(0, mostCharacters) + "…";
         return shortened
                 .codePoints()

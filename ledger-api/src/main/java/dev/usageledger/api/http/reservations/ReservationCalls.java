@@ -7,11 +7,8 @@ import dev.usageledger.api.http.answer.CommandAnswer;
 import dev.usageledger.api.http.request.Json;
 import dev.usageledger.api.http.request.JsonObject;
 import dev.usageledger.api.http.request.Request;
-import dev.usageledger.api.http.request.Text;
 import dev.usageledger.organization.OrganizationCommand.ReleaseReservation;
-import dev.usageledger.organization.OrganizationCommand.ReserveMinutes;
 import dev.usageledger.organization.ReservationId;
-import dev.usageledger.organization.UserId;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -30,20 +27,8 @@ class ReservationCalls {
     CommandAnswer reserve(Request request) {
         var organizationId = organizationId(request);
         JsonObject body = request.body();
-        var reservationId = body.required("reservationId", Json.string(ReservationId::new));
-        var minutes = body.required("minutes", Json.minutes(1));
-        var ttl = body.optional(
-                "ttl", Json.string(Text.duration(ReserveMinutes.SHORTEST_TTL, ReserveMinutes.LONGEST_TTL)));
-        var userId = body.optional("userId", Json.string(UserId::new));
-        return commands.send(
-                request,
-                () -> new ReserveMinutes(
-                        organizationId.value(),
-                        request.receivedAt(),
-                        reservationId.value(),
-                        minutes.value(),
-                        ttl.or(ReserveMinutes.DEFAULT_TTL),
-                        userId.orNull()));
+        var reservation = ReservationFields.of(body, body.required("reservationId", Json.string(ReservationId::new)));
+        return commands.send(request, () -> reservation.command(organizationId.value(), request.receivedAt()));
     }
 
     @PostMapping("/{reservationId}/release")

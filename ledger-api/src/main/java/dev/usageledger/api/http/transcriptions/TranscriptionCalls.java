@@ -7,9 +7,7 @@ import dev.usageledger.api.http.answer.CommandAnswer;
 import dev.usageledger.api.http.request.Json;
 import dev.usageledger.api.http.request.JsonObject;
 import dev.usageledger.api.http.request.Request;
-import dev.usageledger.api.http.request.Text;
 import dev.usageledger.organization.CorrectionId;
-import dev.usageledger.organization.OrganizationCommand.CorrectTranscription;
 import dev.usageledger.organization.TranscriptionId;
 import dev.usageledger.organization.UserId;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -20,8 +18,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/v1/organizations/{organizationId}/transcriptions", produces = "application/json")
 class TranscriptionCalls {
-    private static final int LONGEST_REASON = 500;
-
     private final Commands commands;
 
     TranscriptionCalls(Commands commands) {
@@ -33,7 +29,8 @@ class TranscriptionCalls {
         var organizationId = organizationId(request);
         JsonObject body = request.body();
         var userId = body.optional("userId", Json.string(UserId::new));
-        var transcription = TranscriptionFields.of(body, userId);
+        var transcription = TranscriptionFields.of(
+                body, body.required("transcriptionId", Json.string(TranscriptionId::new)), userId);
         return commands.send(request, () -> transcription.command(organizationId.value(), request.receivedAt()));
     }
 
@@ -42,17 +39,8 @@ class TranscriptionCalls {
         var organizationId = organizationId(request);
         var transcriptionId = request.path("transcriptionId", TranscriptionId::new);
         JsonObject body = request.body();
-        var correctionId = body.required("correctionId", Json.string(CorrectionId::new));
-        var minutes = body.required("minutes", Json.minutes(0));
-        var reason = body.required("reason", Json.string(Text.upTo(LONGEST_REASON)));
-        return commands.send(
-                request,
-                () -> new CorrectTranscription(
-                        organizationId.value(),
-                        request.receivedAt(),
-                        correctionId.value(),
-                        transcriptionId.value(),
-                        minutes.value(),
-                        reason.value()));
+        var correction = CorrectionFields.of(
+                body, body.required("correctionId", Json.string(CorrectionId::new)), transcriptionId);
+        return commands.send(request, () -> correction.command(organizationId.value(), request.receivedAt()));
     }
 }

@@ -14,7 +14,7 @@ import dev.usageledger.organization.UserId;
 import java.time.Instant;
 
 /** The body that reports a transcription, whoever turns out to pay for it. */
-record TranscriptionFields(
+public record TranscriptionFields(
         Given<TranscriptionId> transcriptionId,
         Given<Minutes> minutes,
         Given<Long> durationSeconds,
@@ -24,13 +24,14 @@ record TranscriptionFields(
         Given<OnInsufficient> onInsufficient) {
     private static final long MOST_SECONDS = Minutes.MOST_PER_COMMAND.value() * 60;
 
-    /** Reads all of {@code body} but the user, which the caller does: it has to be there in one place and not in all. */
-    static TranscriptionFields of(JsonObject body, Given<UserId> userId) {
+    /** Reads all of {@code body} but what is required in one place and not in another, which the caller has read. */
+    public static TranscriptionFields of(
+            JsonObject body, Given<TranscriptionId> transcriptionId, Given<UserId> userId) {
         if (body.isGiven("minutes") == body.isGiven("durationSeconds")) {
             body.report("minutes", "is required, or durationSeconds in its place, and not both");
         }
         return new TranscriptionFields(
-                body.required("transcriptionId", Json.string(TranscriptionId::new)),
+                transcriptionId,
                 body.optional("minutes", Json.minutes(0)),
                 body.optional("durationSeconds", Json.wholeNumber(0, MOST_SECONDS)),
                 body.optional("occurredAt", Json.string(Text::time)),
@@ -39,7 +40,16 @@ record TranscriptionFields(
                 body.optional("onInsufficient", Json.string(Text.word(OnInsufficient.class, Text::kebab))));
     }
 
-    RecordTranscription command(OrganizationId organizationId, Instant receivedAt) {
+    /** The same, having occurred at {@code time} unless the body says when. */
+    public TranscriptionFields occurredBy(Given<Instant> time) {
+        Instant said = occurredAt.orNull();
+        return said != null
+                ? this
+                : new TranscriptionFields(
+                        transcriptionId, minutes, durationSeconds, time, userId, reservationId, onInsufficient);
+    }
+
+    public RecordTranscription command(OrganizationId organizationId, Instant receivedAt) {
         Long seconds = durationSeconds.orNull();
         return new RecordTranscription(
                 organizationId,

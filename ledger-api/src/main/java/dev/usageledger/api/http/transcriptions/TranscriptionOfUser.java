@@ -6,6 +6,7 @@ import dev.usageledger.api.http.request.Json;
 import dev.usageledger.api.http.request.JsonObject;
 import dev.usageledger.api.http.request.Request;
 import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.organization.TranscriptionId;
 import dev.usageledger.organization.UserId;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -25,7 +26,8 @@ class TranscriptionOfUser {
     CommandAnswer record(Request request) {
         JsonObject body = request.body();
         var userId = body.required("userId", Json.string(UserId::new));
-        var transcription = TranscriptionFields.of(body, userId);
+        var transcription = TranscriptionFields.of(
+                body, body.required("transcriptionId", Json.string(TranscriptionId::new)), userId);
         UserId known = request.complete(userId::value);
         OrganizationId payer = payers.of(known, transcription.transcriptionId().value());
         return commands.send(request, () -> transcription.command(payer, request.receivedAt()));

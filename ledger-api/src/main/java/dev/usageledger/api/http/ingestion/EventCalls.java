@@ -1,0 +1,162 @@
+package dev.usageledger.api.http.ingestion;
+
+import dev.usageledger.api.http.problem.Problem;
+import dev.usageledger.api.http.problem.ProblemType;
+import dev.usageledger.api.http.problem.Problems;
+import dev.usageledger.api.http.problem.RejectionProblem;
+import dev.usageledger.api.http.request.Fault;
+import dev.usageledger.api.http.request.Fault.Part;
+import dev.usageledger.api.http.request.InvalidRequestException;
+import dev.usageledger.api.http.request.Request;
+import dev.usageledger.engine.Answer;
+import dev.usageledger.engine.Ledger;
+import dev.usageledger.engine.LedgerUnavailableException;
+import dev.usageledger.engine.Origin;
+import dev.usageledger.organization.OrganizationCommand;
+import dev.usageledger.organization.OrganizationId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Usage in bulk, as CloudEvents: one event, or a batch of them. Each is answered by itself and one that is bad costs no
+ * other anything. The events of one organization take effect in the order in which they stand.
+ */
+@RestController
+class EventCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(EventCalls.class);
+    private static final int MOST_BYTES = 5 * 1024 * 1024;
+    private static final int MOST_EVENTS = 1_000;
+    private static final MediaType ONE = MediaType.valueOf("application/cloudevents+json");
+    private static final MediaType BATCH = MediaType.valueOf("application/cloudevents-batch+json");
+    private static final String HEADER_PREFIX = "ce-";
+    private static final List<String> ATTRIBUTES =
+            List.of("specversion", "id", "source", "type", "subject", "time", "dataschema");
+
+    private final Ledger ledger;
+
+    EventCalls(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    @PostMapping(path = "/v1/events", produces = "application/json")
+    IngestionAnswer ingest(Request request) {
+        Request.Content content = request.content(MOST_BYTES, List.of(BATCH, ONE, MediaType.APPLICATION_JSON));
+        List<JsonNode> events = events(content, request);
+        request.complete(() -> events);
+        return new Ingestion(request).of(events);
+    }
+
+    private static List<JsonNode> events(Request.Content content, Request request) {
+        if (content.type().equals(BATCH)) {
+            return batch(content.json());
+        }
+        return List.of(content.type().equals(ONE) ? content.json() : fromHeaders(content.json(), request));
+    }
+
+    private static List<JsonNode> batch(JsonNode json) {
+        if (!(json instanceof ArrayNode array)) {
+            throw new InvalidRequestException(new Fault(Part.BODY, "", "must be a JSON array of events"));
+        }
+        if (array.size() > MOST_EVENTS) {
+            throw new InvalidRequestException(
+                    new Fault(Part.BODY, "", "must be at most " + MOST_EVENTS + " events, and is " + array.size()));
+        }
+        return array.valueStream().toList();
+    }
+
+    /** Binary mode: the attributes are headers and the body is the data. */
+    private static JsonNode fromHeaders(JsonNode data, Request request) {
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
+        for (String attribute : ATTRIBUTES) {
+            String value = request.header(HEADER_PREFIX + attribute);
+            if (value != null) {
+                event.put(attribute, value);
+            }
+        }
+        event.set("data", data);
+        return event;
+    }
+
+    /** The events of one request: all are sent before the first is waited for. */
+    private final class Ingestion {
+        private final Origin origin;
+        private final Instant receivedAt;
+        private final Set<OrganizationId> refused = new HashSet<>();
+
+        Ingestion(Request request) {
+            this.origin = request.origin();
+            this.receivedAt = request.receivedAt();
+        }
+
+        IngestionAnswer of(List<JsonNode> events) {
+            List<CompletableFuture<IngestedEvent.Outcome>> outcomes = new ArrayList<>(events.size());
+            events.forEach(event -> outcomes.add(outcome(event)));
+            List<IngestedEvent> answered = new ArrayList<>(events.size());
+            for (int i = 0; i < events.size(); i++) {
+                answered.add(IngestedEvent.of(events.get(i), outcomes.get(i).join()));
+            }
+            return IngestionAnswer.of(answered);
+        }
+
+        private CompletableFuture<IngestedEvent.Outcome> outcome(JsonNode event) {
+            try {
+                if (!(event instanceof ObjectNode object)) {
+                    throw new InvalidRequestException(new Fault(Part.BODY, "", "must be a JSON object"));
+                }
+                return send(IngestedCommand.of(new CloudEvent(object), receivedAt));
+            } catch (InvalidRequestException e) {
+                return CompletableFuture.completedFuture(IngestedEvent.rejected(Problems.invalid(e.faults())));
+            }
+        }
+
+        private CompletableFuture<IngestedEvent.Outcome> send(OrganizationCommand command) {
+            if (refused.contains(command.organizationId())) {
+                return CompletableFuture.completedFuture(IngestedEvent.rejected(overloaded()));
+            }
+            CompletableFuture<Answer> answer = ledger.send(command, origin);
+            if (answer.isCompletedExceptionally()) {
+                // What follows must not overtake what was refused.
+                refused.add(command.organizationId());
+            }
+            return answer.handle(EventCalls::outcome);
+        }
+    }
+
+    private static IngestedEvent.Outcome outcome(Answer answer, Throwable fault) {
+        if (fault != null) {
+            return IngestedEvent.rejected(problem(fault));
+        }
+        return switch (answer) {
+            case Answer.Done done -> IngestedEvent.done(done);
+            case Answer.Refused refusal -> IngestedEvent.rejected(RejectionProblem.of(refusal.rejection()));
+        };
+    }
+
+    private static Problem problem(Throwable fault) {
+        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+        if (cause instanceof LedgerUnavailableException) {
+            return overloaded();
+        }
+        LOG.error("An event could not be taken in", cause);
+        return Problems.ofStatus(500);
+    }
+
+    private static Problem overloaded() {
+        return new Problem(
+                ProblemType.OVERLOADED, "The ledger cannot answer right now. Sending the event again is safe.");
+    }
+}

@@ -1,0 +1,2 @@
+/** Taking in usage in bulk, as CloudEvents. */
+package dev.usageledger.api.http.ingestion;
