@@ -12,7 +12,7 @@ final class BulkRequests implements Requests {
     static final String PATH = "/v1/events";
     static final String CONTENT_TYPE = "application/cloudevents-batch+json";
 
-    private static final byte[] ACCEPTED = "\"accepted\"".getBytes(ISO_8859_1);
+    private static final byte[] ACCEPTED = "\"status\":\"accepted\"".getBytes(ISO_8859_1);
 
     private final Load load;
     private final SplittableRandom random;

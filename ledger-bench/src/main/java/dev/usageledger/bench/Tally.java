@@ -61,7 +61,7 @@ final class Tally {
     }
 
     double perSecond() {
-        return nanos.getTotalCount() * (double) load.perRequest() / load.time().toNanos() * 1e9;
+        return nanos.getTotalCount() * load.perRequest() * 1e9 / load.time().toNanos();
     }
 
     /** The time that so many percent of the requests took no more than. */
