@@ -112,10 +112,18 @@ public final class ReadModels implements AutoCloseable {
     }
 
     private void failed(ErrorContext context) throws Exception {
-        Throwable cause = context.error();
-        error = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        error = said(context.error());
         progress.forget();
         PropagatingErrorHandler.INSTANCE.handleError(context);
+    }
+
+    /** The first line of what lies at the root of a failure: the rest is in the log. */
+    private static String said(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
     }
 
     /** Lets the batch in hand finish and gives up the claim, so that another node can go on at once. */

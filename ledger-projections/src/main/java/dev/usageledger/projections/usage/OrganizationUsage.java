@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Keeps {@code organization_usage}. Beside its columns a row holds the organization's whole state, from which the next
@@ -37,10 +38,11 @@ public final class OrganizationUsage implements ReadModel {
             first.putIfAbsent(step.organizationId(), step);
             last.put(step.organizationId(), step);
         }
-        List<UsageChange> changes = last.values().stream()
-                .map(step -> UsageChange.of(first.getOrDefault(step.organizationId(), step), step, policy))
-                .toList();
-        table.write(connection, changes);
+        Map<Boolean, List<UsageChange>> byNew = first.values().stream()
+                .map(step -> UsageChange.of(step, last.getOrDefault(step.organizationId(), step), policy))
+                .collect(Collectors.partitioningBy(UsageChange::isNew));
+        table.insert(connection, byNew.getOrDefault(true, List.of()));
+        table.update(connection, byNew.getOrDefault(false, List.of()));
     }
 
     /** The organizations among {@code ids} that have a row, as they stand in it. */

@@ -9,75 +9,97 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The statements that write {@code organization_usage}, and the one that reads states back. */
 final class OrganizationUsageTable {
     static final String NAME = "organization_usage";
 
-    private final String write;
+    private final String insert;
+    private final String update;
     private final String read;
 
     OrganizationUsageTable(String schema) {
-        this.write = """
+        this.insert = """
                 INSERT INTO %s.organization_usage
-                    (organization_id, name, status, plan_code, plan_included_minutes, plan_limit, next_plan_code,
-                     zone, period_anchor, period_index, period_start, period_end,
+                    (organization_id, status, plan_code, plan_included_minutes, plan_limit, next_plan_code,
+                     period_index, period_start, period_end,
                      used_minutes, remaining_minutes, held_minutes, uncovered_minutes, capacity_minutes,
                      base_used_minutes, base_remaining_minutes, overage_used_minutes, overage_remaining_minutes,
-                     members, next_due_at, opened_at, opened_position, last_sequence, last_position, updated_at, state)
-                SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[],
-                                     ?::text[], ?::timestamp[], ?::bigint[], ?::timestamptz[], ?::timestamptz[],
+                     members, next_due_at, last_sequence, last_position, updated_at, state,
+                     name, zone, period_anchor, opened_at, opened_position)
+                SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[],
+                                     ?::bigint[], ?::timestamptz[], ?::timestamptz[],
                                      ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
                                      ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                                     ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::bigint[], ?::bigint[],
-                                     ?::bigint[], ?::timestamptz[], ?::jsonb[])
-                ON CONFLICT (organization_id) DO UPDATE SET
-                    name = excluded.name,
-                    status = excluded.status,
-                    plan_code = excluded.plan_code,
-                    plan_included_minutes = excluded.plan_included_minutes,
-                    plan_limit = excluded.plan_limit,
-                    next_plan_code = excluded.next_plan_code,
-                    zone = excluded.zone,
-                    period_anchor = excluded.period_anchor,
-                    period_index = excluded.period_index,
-                    period_start = excluded.period_start,
-                    period_end = excluded.period_end,
-                    used_minutes = excluded.used_minutes,
-                    remaining_minutes = excluded.remaining_minutes,
-                    held_minutes = excluded.held_minutes,
-                    uncovered_minutes = excluded.uncovered_minutes,
-                    capacity_minutes = excluded.capacity_minutes,
-                    base_used_minutes = excluded.base_used_minutes,
-                    base_remaining_minutes = excluded.base_remaining_minutes,
-                    overage_used_minutes = excluded.overage_used_minutes,
-                    overage_remaining_minutes = excluded.overage_remaining_minutes,
-                    members = excluded.members,
-                    next_due_at = excluded.next_due_at,
-                    last_sequence = excluded.last_sequence,
-                    last_position = excluded.last_position,
-                    updated_at = excluded.updated_at,
-                    state = excluded.state
+                                     ?::bigint[], ?::timestamptz[], ?::bigint[], ?::bigint[], ?::timestamptz[], ?::jsonb[],
+                                     ?::text[], ?::text[], ?::timestamp[], ?::timestamptz[], ?::bigint[])
+                """.formatted(schema);
+        this.update = """
+                UPDATE %s.organization_usage AS organization
+                SET status = change.status,
+                    plan_code = change.plan_code,
+                    plan_included_minutes = change.plan_included,
+                    plan_limit = change.plan_limit,
+                    next_plan_code = change.next_plan_code,
+                    period_index = change.period_index,
+                    period_start = change.period_start,
+                    period_end = change.period_end,
+                    used_minutes = change.used,
+                    remaining_minutes = change.remaining,
+                    held_minutes = change.held,
+                    uncovered_minutes = change.uncovered,
+                    capacity_minutes = change.capacity,
+                    base_used_minutes = change.base_used,
+                    base_remaining_minutes = change.base_remaining,
+                    overage_used_minutes = change.overage_used,
+                    overage_remaining_minutes = change.overage_remaining,
+                    members = change.members,
+                    next_due_at = change.next_due_at,
+                    last_sequence = change.last_sequence,
+                    last_position = change.last_position,
+                    updated_at = change.updated_at,
+                    state = change.state
+                FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[],
+                            ?::bigint[], ?::timestamptz[], ?::timestamptz[],
+                            ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+                            ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+                            ?::bigint[], ?::timestamptz[], ?::bigint[], ?::bigint[], ?::timestamptz[], ?::jsonb[])
+                    AS change (organization_id, status, plan_code, plan_included, plan_limit, next_plan_code,
+                               period_index, period_start, period_end,
+                               used, remaining, held, uncovered, capacity,
+                               base_used, base_remaining, overage_used, overage_remaining,
+                               members, next_due_at, last_sequence, last_position, updated_at, state)
+                WHERE organization.organization_id = change.organization_id
                 """.formatted(schema);
         this.read = """
                 SELECT organization_id, last_sequence, state FROM %s.organization_usage WHERE organization_id = ANY (?)
                 """.formatted(schema);
     }
 
-    /** Opening time and position are inserted only: a later change knows nothing of them. */
-    void write(Connection connection, List<UsageChange> changes) throws SQLException {
-        Columns.of(changes)
-                .text(change -> change.organization().id().value())
+    /** Adds rows, with what never changes again. */
+    void insert(Connection connection, Collection<UsageChange> opened) throws SQLException {
+        columns(opened)
                 .text(change -> change.balance().name())
+                .text(change -> change.balance().calendar().zone().getId())
+                .text(change -> change.balance().calendar().anchor().toString())
+                .timestamp(change -> change.first().recordedAt())
+                .bigint(change -> change.first().position())
+                .execute(connection, insert);
+    }
+
+    void update(Connection connection, Collection<UsageChange> changed) throws SQLException {
+        columns(changed).execute(connection, update);
+    }
+
+    private static Columns<UsageChange> columns(Collection<UsageChange> changes) {
+        return Columns.of(changes)
+                .text(change -> change.organization().id().value())
                 .code(change -> change.balance().status())
                 .text(change -> change.balance().plan().code())
                 .bigint(UsageChange::planIncludedMinutes)
                 .text(change -> change.balance().plan().limit().name())
                 .text(UsageChange::nextPlanCode)
-                .text(change -> change.balance().calendar().zone().getId())
-                .text(change -> change.balance().calendar().anchor().toString())
                 .bigint(change -> change.balance().period().index())
                 .timestamp(change -> change.balance().period().start())
                 .timestamp(change -> change.balance().period().end())
@@ -92,13 +114,10 @@ final class OrganizationUsageTable {
                 .bigint(change -> change.balance().overageRemaining().value())
                 .bigint(change -> (long) change.organization().members().size())
                 .timestamp(change -> change.organization().nextDueAt())
-                .timestamp(change -> change.first().recordedAt())
-                .bigint(change -> change.first().position())
                 .bigint(change -> change.last().recorded().sequence())
                 .bigint(change -> change.last().position())
                 .timestamp(change -> change.last().recordedAt())
-                .text(change -> OrganizationCodec.json(change.organization()))
-                .execute(connection, write);
+                .text(change -> OrganizationCodec.json(change.organization()));
     }
 
     Map<OrganizationId, ProjectedOrganization> organizations(Connection connection, Collection<OrganizationId> ids)

@@ -3,6 +3,7 @@ package dev.usageledger.projections.usage;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Minutes;
+import dev.usageledger.organization.Organization.NotOpened;
 import dev.usageledger.organization.Organization.Open;
 import dev.usageledger.organization.Plan;
 import dev.usageledger.projections.Step;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 record UsageChange(Step first, Step last, Balance balance) {
     static UsageChange of(Step first, Step last, LedgerPolicy policy) {
         return new UsageChange(first, last, Balance.of(last.after(), policy));
+    }
+
+    boolean isNew() {
+        return first.before() instanceof NotOpened;
     }
 
     Open organization() {
