@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -69,12 +71,33 @@ public final class TestDatabase {
 
         private static EmbeddedPostgres startServer() {
             try {
+                Path data = Files.createTempDirectory("ledger-test");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(data)));
                 return EmbeddedPostgres.builder()
+                        .setDataDirectory(data)
+                        .setRegisterShutdownHook(false)
                         .setServerConfig("max_connections", "300")
                         .setServerConfig("timezone", "UTC")
                         .start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        // The library's own way to stop writes everything to disk first, and a JVM that takes half a minute to exit is
+        // killed by the test runner, with the server left behind.
+        private static void discard(Path data) {
+            run("sh", "-c", "kill -QUIT $(head -n 1 %s/postmaster.pid)".formatted(data));
+            run("rm", "-rf", data.toString());
+        }
+
+        private static void run(String... command) {
+            try {
+                new ProcessBuilder(command).inheritIO().start().waitFor();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 
