@@ -16,6 +16,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -154,7 +155,7 @@ final class Cluster {
             int port = choosePort();
             Optional<String> failure = tryStart(port);
             if (failure.isEmpty()) {
-                Files.writeString(portFile(), port + "\n");
+                remember(port);
                 return port;
             }
             if (!passes(failure.get()) || Instant.now().isAfter(deadline)) {
@@ -206,13 +207,22 @@ final class Cluster {
         return port;
     }
 
+    // Written beside and renamed, and only when it changes: whoever reads it, and a full disk, must not leave it empty.
+    private void remember(int port) throws IOException {
+        if (!rememberedPort().equals(Optional.of(port))) {
+            Path draft = Files.writeString(directory.resolve("postgres.port.new"), port + "\n");
+            Files.move(draft, portFile(), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
     private Optional<Integer> rememberedPort() throws IOException {
         return Files.exists(portFile())
                 ? Optional.of(Integer.valueOf(Files.readString(portFile()).strip()))
                 : Optional.empty();
     }
 
-    private Path portFile() {
+    /** Holds the port of the server that was started last. */
+    Path portFile() {
         return directory.resolve("postgres.port");
     }
 

@@ -3,7 +3,10 @@ package dev.usageledger.api.postgres;
 import dev.usageledger.api.CannotStartException;
 import dev.usageledger.api.DataDirectory;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,15 +16,19 @@ import org.slf4j.LoggerFactory;
  * {@code synchronous_commit} and {@code full_page_writes} on. It listens on the loopback interface alone, and every
  * role needs its password.
  *
- * <p>A server that is killed is started again, and recovers all it acknowledged. A server whose service was killed
- * lives on; the next start takes it over, after ending what the killed service still had under way in it.
+ * <p>A server that ends unexpectedly is started again, as often as it takes, and recovers all it acknowledged. A server
+ * whose service was killed lives on; the next start takes it over, after ending what the killed service still had under
+ * way in it.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
     private final Cluster cluster;
-    private final int port;
     private final String password;
+    private volatile int port;
     private boolean closed;
 
     private EmbeddedPostgres(Cluster cluster, int port, String password) {
@@ -53,12 +60,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** Where it is now. */
     public int port() {
         return port;
     }
 
+    /** Names the server for as long as it is open, even if it has to come back on another port. */
     public String jdbcUrl() {
-        return LedgerDatabase.jdbcUrl(port, LedgerDatabase.NAME) + "?reWriteBatchedInserts=true&ApplicationName=ledger";
+        return "%s?reWriteBatchedInserts=true&ApplicationName=ledger&socketFactory=%s&socketFactoryArg=%s"
+                .formatted(
+                        LedgerDatabase.jdbcUrl(port, LedgerDatabase.NAME),
+                        CurrentPortSockets.class.getName(),
+                        URLEncoder.encode(cluster.portFile().toString(), StandardCharsets.UTF_8));
     }
 
     /** A role that owns the ledger's database and has no rights beyond it. */
@@ -74,21 +87,39 @@ public final class EmbeddedPostgres implements AutoCloseable {
         cluster.onExit(this::startAgain);
     }
 
-    private synchronized void startAgain() {
-        if (closed) {
+    /** Tries until it is back: what keeps it away, such as a full disk, may well pass. */
+    private void startAgain() {
+        if (isClosed()) {
             return;
         }
         log.warn("PostgreSQL ended unexpectedly; starting it again.");
         try {
-            if (cluster.start() != port) {
-                throw new CannotStartException("Its port %d was taken meanwhile.".formatted(port));
+            Duration pause = SHORTEST_PAUSE;
+            while (!isBack(pause)) {
+                Thread.sleep(pause);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
-            watch();
-            log.info("PostgreSQL is back.");
-        } catch (IOException | CannotStartException e) {
-            log.error("PostgreSQL is out of reach: {} Restart the ledger.", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized boolean isBack(Duration nextPause) throws InterruptedException {
+        if (closed) {
+            return true;
+        }
+        try {
+            port = cluster.start();
+            watch();
+            log.info("PostgreSQL is back, on port {}.", port);
+            return true;
+        } catch (IOException | CannotStartException e) {
+            log.error("PostgreSQL is out of reach: {} Trying again in {} s.", e.getMessage(), nextPause.toSeconds());
+            return false;
         }
     }
 

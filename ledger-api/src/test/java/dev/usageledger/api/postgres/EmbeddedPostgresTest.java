@@ -274,6 +274,25 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void connections_find_a_server_that_had_to_move() throws Exception {
+        String url;
+        int port;
+        try (var directory = open();
+                var postgres = start(directory)) {
+            url = postgres.jdbcUrl();
+            port = postgres.port();
+        }
+        try (var taker = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                var directory = open();
+                var postgres = start(directory);
+                Connection connection = DriverManager.getConnection(url, postgres.user(), postgres.password())) {
+            assertThat(query(connection, "SHOW port"))
+                    .isEqualTo(Integer.toString(postgres.port()))
+                    .isNotEqualTo(Integer.toString(taker.getLocalPort()));
+        }
+    }
+
+    @Test
     void the_data_of_another_version_is_left_alone() throws Exception {
         Files.writeString(data().resolve("PG_VERSION"), "17\n");
 
