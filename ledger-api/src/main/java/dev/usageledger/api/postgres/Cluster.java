@@ -40,7 +40,8 @@ final class Cluster {
     private static final String RECOVERY_SECONDS = "900";
     private static final String STOP_SECONDS = "120";
     private static final long LARGEST_SHARED_BUFFERS_MB = 1024;
-    private static final Pattern COMPLAINT = Pattern.compile("^.* (FATAL|PANIC): +");
+    // What it tells clients that knock too early is logged in the same words.
+    private static final Pattern COMPLAINT = Pattern.compile("^.* (FATAL|PANIC): +(?!the database system is)");
 
     private final DataDirectory directory;
     private final PostgresBinaries binaries;
