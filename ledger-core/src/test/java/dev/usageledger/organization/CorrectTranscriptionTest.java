@@ -121,6 +121,13 @@ class CorrectTranscriptionTest {
         }
 
         @Test
+        void a_pack_that_was_spent_is_given_back_to_whatever_was_bought_since() {
+            given(opened(including(0)), purchased("p1", 10), recorded("t1", 10), purchased("p2", 5))
+                    .when(correct("c1", "t1", 4))
+                    .then(gaveBack(pack("p1", 6)), left(pack("p1", 6), pack("p2", 5)));
+        }
+
+        @Test
         void nothing_voids_it() {
             given(opened(including(100)), recorded("t1", 60))
                     .when(correct("c1", "t1", 0))
@@ -179,6 +186,17 @@ class CorrectTranscriptionTest {
                     .when(on("Mar 2", correct("c1", "t1", 100)))
                     .then(gaveBack(pack("p1", 15)), covered(pack("p1", 10)))
                     .then(left(used(110), uncovered(0), overage(5), remaining(5)), closedStatement(base(100)));
+        }
+
+        @Test
+        void a_pack_that_it_spent_is_given_back_to_whatever_was_bought_since() {
+            given(
+                            opened(including(0)),
+                            purchased("p1", 10),
+                            recorded("t1", 10),
+                            on("Mar 1", purchased("p2", 5), purchased("p3", 5)))
+                    .when(on("Mar 2", correct("c1", "t1", 4)))
+                    .then(gaveBack(pack("p1", 6)), left(pack("p1", 6), overage(16)));
         }
 
         @Test

@@ -18,13 +18,19 @@ import dev.usageledger.organization.OrganizationCommand.RecordTranscription.OnIn
 import dev.usageledger.organization.OrganizationCommand.ReleaseReservation;
 import dev.usageledger.organization.OrganizationCommand.RollBillingPeriod;
 import dev.usageledger.organization.OrganizationEvent.BillingPeriodRolled;
+import dev.usageledger.organization.OrganizationEvent.OveragePurchased;
+import dev.usageledger.organization.OrganizationEvent.PlanChanged;
+import dev.usageledger.organization.OrganizationEvent.ThresholdReached;
 import dev.usageledger.organization.OrganizationEvent.TranscriptionRecorded;
 import dev.usageledger.organization.Rejection.ReservationNotFound;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What is true of every history, whatever was asked and in whatever order. */
@@ -200,6 +206,23 @@ class LawsTest {
     }
 
     @Test
+    void a_threshold_is_never_missed_and_announced_again_only_after_it_was_armed_again() {
+        Histories.of(EVERYTHING).each((commands, random) -> {
+            Journal journal = new Journal();
+            Set<Integer> announced = new HashSet<>();
+            for (OrganizationCommand command : commands) {
+                if (journal.send(command) instanceof Accepted accepted) {
+                    accepted.events().forEach(event -> announce(event, announced));
+                    assertThat(announced).containsAll(reached(accepted.organization()));
+                    if (accepted.entry() instanceof OveragePurchased || accepted.entry() instanceof PlanChanged) {
+                        assertThat(announced).isEqualTo(reached(accepted.organization()));
+                    }
+                }
+            }
+        });
+    }
+
+    @Test
     void usage_that_asks_to_be_refused_for_lack_of_minutes_is_never_uncovered_under_a_hard_plan() {
         Histories.of(EVERYTHING).each((commands, random) -> {
             Journal journal = new Journal();
@@ -253,6 +276,26 @@ class LawsTest {
         assertThat(account.fromBase().value()).isEqualTo(statement.base);
         assertThat(account.overageUsed().value()).isEqualTo(statement.overage);
         assertThat(account.uncovered().value()).isEqualTo(statement.uncovered);
+    }
+
+    private static void announce(OrganizationEvent event, Set<Integer> announced) {
+        switch (event) {
+            case ThresholdReached e -> assertThat(announced.add(e.percent())).isTrue();
+            case OveragePurchased e -> e.rearmed().forEach(announced::remove);
+            case PlanChanged e -> e.rearmed().forEach(announced::remove);
+            case BillingPeriodRolled e -> announced.clear();
+            default -> {}
+        }
+    }
+
+    private static Set<Integer> reached(Open organization) {
+        Balance balance = Balance.of(organization, LedgerPolicy.STANDARD);
+        long used = balance.used().value();
+        return LedgerPolicy.STANDARD.thresholds().stream()
+                .filter(percent -> balance.capacity() != null
+                        && used > 0
+                        && used * 100 >= percent * balance.capacity().value())
+                .collect(Collectors.toSet());
     }
 
     private static long included(List<OrganizationCommand> commands) {
