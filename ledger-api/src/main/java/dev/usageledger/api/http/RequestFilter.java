@@ -1,6 +1,8 @@
 package dev.usageledger.api.http;
 
 import dev.usageledger.api.clock.TestClock;
+import dev.usageledger.api.http.problem.ProblemWriter;
+import dev.usageledger.api.http.problem.Problems;
 import dev.usageledger.api.http.request.RequestIdentity;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -26,10 +28,15 @@ final class RequestFilter extends OncePerRequestFilter {
             + " img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     private static final Logger LOG = LoggerFactory.getLogger("dev.usageledger.http");
 
-    private final InstantSource clock;
+    // No call takes any, and whoever sees them may or may not count them to the path.
+    private static final char PATH_PARAMETER = ';';
 
-    RequestFilter(InstantSource clock) {
+    private final InstantSource clock;
+    private final ProblemWriter problems;
+
+    RequestFilter(InstantSource clock, ProblemWriter problems) {
         this.clock = clock;
+        this.problems = problems;
     }
 
     @Override
@@ -39,7 +46,11 @@ final class RequestFilter extends OncePerRequestFilter {
         RequestIdentity identity = RequestIdentity.begin(request, clock.instant());
         addHeaders(request, response, identity);
         try (MDC.MDCCloseable ignored = MDC.putCloseable("requestId", identity.requestId())) {
-            chain.doFilter(request, response);
+            if (request.getRequestURI().indexOf(PATH_PARAMETER) < 0) {
+                chain.doFilter(request, response);
+            } else {
+                problems.write(Problems.ofStatus(404), response);
+            }
             log(request, response, begun);
         }
     }

@@ -35,6 +35,9 @@ final class StrictJson {
         } catch (JacksonException e) {
             throw fault(
                     "is not JSON that can be read" + at(e.getLocation()) + ": " + firstLine(e.getOriginalMessage()));
+        } catch (NumberFormatException e) {
+            // Thrown as it is for exponents that do not fit 32 bits.
+            throw fault("has a number of a size that nobody needs");
         }
     }
 
