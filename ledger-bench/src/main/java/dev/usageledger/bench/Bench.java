@@ -2,17 +2,14 @@ package dev.usageledger.bench;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.usageledger.api.CannotStartException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -63,7 +60,8 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "<directory>",
-            description = "where the database is meanwhile, on the disk that counts (default: .ledger/bench/data)")
+            description =
+                    "where the database has its files meanwhile, on the disk that counts (default: .ledger/bench)")
     @Nullable
     Path data;
 
@@ -75,7 +73,16 @@ final class Bench implements Callable<Integer> {
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Bench::explain)
                 .execute(arguments));
+    }
+
+    private static int explain(Exception fault, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (fault instanceof CannotStartException || fault instanceof BenchmarkFailedException) {
+            command.getErr().println("ledger bench: " + fault.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        throw fault;
     }
 
     @Override
@@ -88,7 +95,7 @@ final class Bench implements Callable<Integer> {
         Set<Row> rows = only == null ? EnumSet.allOf(Row.class) : EnumSet.copyOf(only);
         Plan plan = quick ? Plan.quick(rows) : Plan.standard(rows, seconds, runs, full);
         Path directory = home.resolve(".ledger").resolve("bench");
-        Report report = measure(plan, data == null ? directory.resolve("data") : data);
+        Report report = measure(plan, (data == null ? directory : data).resolve("data"));
         System.out.print(report.table());
         if (!quick) {
             System.out.print(report.targets());
@@ -104,20 +111,10 @@ final class Bench implements Callable<Integer> {
             Machine machine = Machine.of(database);
             System.out.println(machine);
             return new Report(machine, plan, new Benchmark(database, plan, home).run());
-        } finally {
-            delete(data);
         }
     }
 
     private static String now() {
         return LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss"));
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -9,9 +9,8 @@ import java.util.stream.IntStream;
 
 /** {@code POST /v1/events}: a batch of CloudEvents, one for each transcription. */
 final class BulkRequests implements Requests {
-    static final String PATH = "/v1/events";
-    static final String CONTENT_TYPE = "application/cloudevents-batch+json";
-
+    private static final String PATH = "/v1/events";
+    private static final String CONTENT_TYPE = "application/cloudevents-batch+json";
     private static final byte[] ACCEPTED = "\"status\":\"accepted\"".getBytes(ISO_8859_1);
 
     private final Load load;

@@ -4,6 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.usageledger.api.DataDirectory;
 import dev.usageledger.api.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,11 +15,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
-/** A PostgreSQL as the service brings it, durable, in a directory that nothing else uses. */
+/** A PostgreSQL as the service brings it, durable, in a directory that goes with it. */
 final class Database implements AutoCloseable {
     /** As many connections as the service has. */
     static final int SERVICE_CONNECTIONS = 20;
@@ -163,5 +168,16 @@ final class Database implements AutoCloseable {
         pool.close();
         postgres.close();
         directory.close();
+        delete(directory.path());
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

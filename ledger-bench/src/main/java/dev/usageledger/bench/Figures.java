@@ -1,7 +1,5 @@
 package dev.usageledger.bench;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What one run came to.
  *
@@ -10,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledged how many commands were acknowledged and then found in the store, each once
  * @param behind how many events the read models were behind at the end
  */
-record Figures(
-        double perSecond, double p50, double p99, @Nullable Double p999, long acknowledged, Cores cores, long behind) {
+record Figures(double perSecond, double p50, double p99, double p999, long acknowledged, Cores cores, long behind) {
     static Figures of(Tally tally, Cores cores, long behind) {
         return new Figures(
                 tally.perSecond(),

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** The results, for people and for programs. */
 final class Report {
@@ -49,7 +48,7 @@ final class Report {
     }
 
     static String line(Case measured, Figures figures) {
-        return "%-48s %-7s %7d %,11.0f %9.3f %9.3f %9s  %5.2f %5.2f %5.2f %,9d%n"
+        return "%-48s %-7s %7d %,11.0f %9.3f %9.3f %9.3f  %5.2f %5.2f %5.2f %,9d%n"
                 .formatted(
                         measured.label(),
                         measured.shape().label(),
@@ -57,9 +56,7 @@ final class Report {
                         figures.perSecond(),
                         figures.p50(),
                         figures.p99(),
-                        Optional.ofNullable(figures.p999())
-                                .map("%.3f"::formatted)
-                                .orElse(""),
+                        figures.p999(),
                         figures.cores().benchmark(),
                         figures.cores().service(),
                         figures.cores().postgres(),

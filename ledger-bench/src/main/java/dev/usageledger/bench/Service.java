@@ -4,10 +4,6 @@ import dev.usageledger.api.LedgerApplication;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,18 +85,6 @@ final class Service implements AutoCloseable {
 
     ProcessHandle handle() {
         return process.toHandle();
-    }
-
-    /** Whether this version of the service knows the call. */
-    boolean serves(String path, String contentType, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
-                .header("Authorization", "Bearer " + API_KEY)
-                .header("Content-Type", contentType)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(request, BodyHandlers.discarding()).statusCode() != 404;
-        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.function.ToDoubleFunction;
 /** What the ledger must reach, beside what it has reached: ratios within one run on one machine. */
 final class Targets {
     private final Results results;
+    private final int clients;
     private final List<Target> targets = new ArrayList<>();
 
     /**
@@ -21,89 +22,84 @@ final class Targets {
         }
     }
 
-    private Targets(Results results) {
+    private Targets(Results results, int clients) {
         this.results = results;
+        this.clients = clients;
     }
 
     /** Those that were measured. */
     static List<Target> of(Results results, Plan plan) {
-        return new Targets(results).all(plan.usualClients());
+        Targets targets = new Targets(results, plan.usualClients());
+        targets.oneByOne();
+        targets.inBulk();
+        targets.inProcess();
+        targets.alone();
+        targets.usage();
+        targets.growth();
+        targets.coldLoad();
+        return targets.targets;
     }
 
-    private List<Target> all(int clients) {
-        Optional<Figures> httpHot = at(Row.HTTP, Shape.HOT, clients);
-        Optional<Figures> httpSpread = at(Row.HTTP, Shape.SPREAD, clients);
-        String usual = "%d clients".formatted(clients);
+    private void oneByOne() {
+        Optional<Figures> hot = at(Row.HTTP, Shape.HOT, clients);
+        Optional<Figures> spread = at(Row.HTTP, Shape.SPREAD, clients);
+        String ours = "HTTP one by one, %d clients".formatted(clients);
+        faster("hot, %s, to legacy hot, as many".formatted(ours), 15, hot, at(Row.LEGACY, Shape.HOT, clients));
+        faster("hot, %s, to legacy hot at its best".formatted(ours), 5, hot, results.best(Row.LEGACY, Shape.HOT));
         faster(
-                "hot, HTTP one by one, %s, to legacy hot, %s".formatted(usual, usual),
-                15,
-                httpHot,
-                at(Row.LEGACY, Shape.HOT, clients));
-        faster(
-                "hot, HTTP one by one, %s, to legacy hot at its best".formatted(usual),
-                5,
-                httpHot,
-                results.best(Row.LEGACY, Shape.HOT));
-        faster(
-                "spread, HTTP one by one, %s, to legacy spread, %s".formatted(usual, usual),
+                "spread, %s, to legacy spread, as many".formatted(ours),
                 1.5,
-                httpSpread,
+                spread,
                 at(Row.LEGACY, Shape.SPREAD, clients));
-        for (Shape shape : Shape.values()) {
-            faster(
-                    "%s, HTTP in bulk, to legacy spread at its best".formatted(shape.label()),
-                    5,
-                    results.best(Row.BULK, shape),
-                    results.best(Row.LEGACY, Shape.SPREAD));
-        }
-        for (Shape shape : Shape.values()) {
-            faster(
-                    "%s, in process, to Axon as it comes, each at its best".formatted(shape.label()),
-                    12,
-                    results.best(Row.LANES, shape),
-                    results.best(Row.AXON, shape));
-        }
-        ratio(
-                "p50 of HTTP one by one, 1 client, to INSERT + COMMIT",
-                false,
-                2,
-                at(Row.HTTP, Shape.SPREAD, 1),
-                at(Row.BARE, Shape.HOT, 1),
-                Figures::p50);
-        at(Row.USAGE, Shape.SPREAD, clients).ifPresent(usage -> {
-            targets.add(new Target("GET usage, %s".formatted(usual), true, 10_000, usage.perSecond(), "/s"));
-            targets.add(new Target("p99 of GET usage, %s".formatted(usual), false, 20, usage.p99(), " ms"));
-        });
-        growth();
-        results.coldLoads().stream()
-                .reduce((smaller, larger) -> larger)
-                .ifPresent(load -> targets.add(new Target(
-                        "load of an organization with %,d events".formatted(load.events()),
-                        false,
-                        50,
-                        load.millis(),
-                        " ms")));
-        return targets;
     }
 
-    private Optional<Figures> at(Row row, Shape shape, int clients) {
-        return results.median(new Case(row, shape, clients));
+    private void inBulk() {
+        for (Shape shape : Shape.values()) {
+            String what = "%s, HTTP in bulk, to legacy spread at its best".formatted(shape.label());
+            faster(what, 5, results.best(Row.BULK, shape), results.best(Row.LEGACY, Shape.SPREAD));
+        }
+    }
+
+    private void inProcess() {
+        for (Shape shape : Shape.values()) {
+            String what = "%s, in process, to Axon as it comes, each at its best".formatted(shape.label());
+            faster(what, 12, results.best(Row.LANES, shape), results.best(Row.AXON, shape));
+        }
+    }
+
+    private void alone() {
+        Optional<Figures> http = at(Row.HTTP, Shape.SPREAD, 1);
+        Optional<Figures> bare = at(Row.BARE, Shape.HOT, 1);
+        ratio("p50 of HTTP one by one, 1 client, to INSERT + COMMIT", false, 2, http, bare, Figures::p50);
+    }
+
+    private void usage() {
+        at(Row.USAGE, Shape.SPREAD, clients).ifPresent(usage -> {
+            targets.add(new Target("GET usage, %d clients".formatted(clients), true, 10_000, usage.perSecond(), "/s"));
+            targets.add(new Target("p99 of GET usage, %d clients".formatted(clients), false, 20, usage.p99(), " ms"));
+        });
     }
 
     private void growth() {
         List<Case> sizes =
                 results.cases().stream().filter(one -> one.row() == Row.GROWTH).toList();
         if (sizes.size() > 1) {
-            Case smallest = sizes.getFirst();
-            Case largest = sizes.getLast();
-            ratio(
-                    "cost per command at %,d events to %,d".formatted(largest.stored(), smallest.stored()),
-                    false,
-                    1.15,
-                    results.median(largest),
-                    results.median(smallest),
-                    figures -> 1 / figures.perSecond());
+            Case small = sizes.getFirst();
+            Case large = sizes.getLast();
+            String what = "cost per command at %,d events to %,d".formatted(large.stored(), small.stored());
+            ratio(what, false, 1.15, results.median(large), results.median(small), figures -> 1 / figures.perSecond());
         }
+    }
+
+    private void coldLoad() {
+        results.coldLoads().stream().reduce((smaller, larger) -> larger).ifPresent(load -> {
+            String what = "load of an organization with %,d events".formatted(load.events());
+            targets.add(new Target(what, false, 50, load.millis(), " ms"));
+        });
+    }
+
+    private Optional<Figures> at(Row row, Shape shape, int clients) {
+        return results.median(new Case(row, shape, clients));
     }
 
     private void faster(String what, double required, Optional<Figures> ours, Optional<Figures> theirs) {

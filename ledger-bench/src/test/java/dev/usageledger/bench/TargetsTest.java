@@ -20,7 +20,7 @@ class TargetsTest {
         assertThat(targets())
                 .extracting(Targets.Target::what, Targets.Target::measured, Targets.Target::isReached)
                 .containsExactly(
-                        tuple("hot, HTTP one by one, 64 clients, to legacy hot, 64 clients", 15.0, true),
+                        tuple("hot, HTTP one by one, 64 clients, to legacy hot, as many", 15.0, true),
                         tuple("hot, HTTP one by one, 64 clients, to legacy hot at its best", 5.0, true));
     }
 
@@ -53,6 +53,6 @@ class TargetsTest {
     }
 
     private static Figures figures(double perSecond) {
-        return new Figures(perSecond, 1, 2, 3.0, 1_000, new Cores(1, 0, 1), 0);
+        return new Figures(perSecond, 1, 2, 3, 1_000, new Cores(1, 0, 1), 0);
     }
 }
