@@ -12,6 +12,7 @@ import dev.usageledger.organization.Organization.Open;
 import dev.usageledger.organization.OrganizationEvent.TranscriptionRecorded.Counted;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.OveragePack;
+import dev.usageledger.projections.ReadModelsPage;
 import dev.usageledger.projections.members.MemberQuery;
 import dev.usageledger.projections.members.MemberRow;
 import dev.usageledger.projections.packs.OveragePackQuery;
@@ -78,6 +79,7 @@ class RandomHistoriesTest {
                 assertSaysWhatTheDomainSays(row, history);
             }
             assertThat(organizations()).hasSize(3);
+            assertThat(brokenLaws()).isEmpty();
         });
     }
 
@@ -180,6 +182,15 @@ class RandomHistoriesTest {
         assertPacks(packs, statements, organization);
         assertHolds(reservations, organization);
         assertMembers(new MemberQuery(database).newestFirst(id, null, 1_000).items(), organization);
+    }
+
+    /** What people are told to monitor, as they are told to. */
+    private static List<String> brokenLaws() {
+        return JdbcClient.create(database)
+                .sql("SELECT must_stay_at_zero FROM ("
+                        + ReadModelsPage.lawsQuery().replace(';', ' ') + ") WHERE count > 0")
+                .query(String.class)
+                .list();
     }
 
     private static void assertIsTheBalance(OrganizationUsageRow row, Balance balance, Open organization) {
