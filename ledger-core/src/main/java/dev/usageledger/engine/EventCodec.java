@@ -3,6 +3,7 @@ package dev.usageledger.engine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationEvent.*;
 import java.time.Instant;
@@ -39,7 +40,8 @@ final class EventCodec {
             KINDS.stream().collect(Collectors.toUnmodifiableMap(Kind::eventClass, Function.identity()));
     private static final Map<String, Kind> BY_NAME =
             KINDS.stream().collect(Collectors.toUnmodifiableMap(Kind::name, Function.identity()));
-    private static final ObjectWriter METADATA_WRITER = Json.MAPPER.writerFor(Map.class);
+    private static final ObjectWriter METADATA_WRITER =
+            Json.MAPPER.writerFor(Map.class).with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
     private static final ObjectReader METADATA_READER = Json.MAPPER.readerForMapOf(String.class);
 
     private EventCodec() {}
