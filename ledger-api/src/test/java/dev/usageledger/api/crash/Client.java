@@ -40,7 +40,7 @@ final class Client implements Callable<Void> {
     public Void call() throws Exception {
         while (goesOn.getAsBoolean()) {
             act(customers.get(random.nextInt(random.nextBoolean() ? HOT : customers.size())));
-            Thread.sleep(random.nextInt(15));
+            Thread.sleep(random.nextInt(5));
         }
         return null;
     }
