@@ -12,11 +12,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -38,12 +41,13 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     private static final String PROMETHEUS = "/actuator/prometheus";
     private static final Pattern BEARER = Pattern.compile("Bearer +([!-~]{1,500}) *", Pattern.CASE_INSENSITIVE);
 
-    private final ApiKeys keys;
+    private final Supplier<ApiKeys> keys;
     private final ProblemWriter problems;
     private final boolean openPrometheus;
 
-    AuthenticationFilter(ApiKeys keys, ProblemWriter problems, HttpSettings settings) {
-        this.keys = keys;
+    // Supplied, since the container asks for its filters before there is a database.
+    AuthenticationFilter(ObjectProvider<ApiKeys> keys, ProblemWriter problems, HttpSettings settings) {
+        this.keys = SingletonSupplier.of(keys::getObject);
         this.problems = problems;
         this.openPrometheus = settings.openPrometheus();
     }
@@ -57,7 +61,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Optional<String> caller = presentedKey(request).flatMap(keys::nameOf);
+        Optional<String> caller = presentedKey(request).flatMap(keys.get()::nameOf);
         if (caller.isPresent()) {
             RequestIdentity.of(request).calledBy(caller.get(), request);
             chain.doFilter(request, response);

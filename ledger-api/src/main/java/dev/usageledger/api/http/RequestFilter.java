@@ -11,12 +11,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** The first to see a request and the last: gives it its identity, answers its headers, and logs what became of it. */
@@ -31,11 +34,12 @@ final class RequestFilter extends OncePerRequestFilter {
     // No call takes any, and whoever sees them may or may not count them to the path.
     private static final char PATH_PARAMETER = ';';
 
-    private final InstantSource clock;
+    private final Supplier<InstantSource> clock;
     private final ProblemWriter problems;
 
-    RequestFilter(InstantSource clock, ProblemWriter problems) {
-        this.clock = clock;
+    // The container asks for its filters before anything else is there, and makes a noise when one cannot be made.
+    RequestFilter(ObjectProvider<InstantSource> clock, ProblemWriter problems) {
+        this.clock = SingletonSupplier.of(clock::getObject);
         this.problems = problems;
     }
 
@@ -43,7 +47,7 @@ final class RequestFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         long begun = System.nanoTime();
-        RequestIdentity identity = RequestIdentity.begin(request, clock.instant());
+        RequestIdentity identity = RequestIdentity.begin(request, clock.get().instant());
         addHeaders(request, response, identity);
         try (MDC.MDCCloseable ignored = MDC.putCloseable("requestId", identity.requestId())) {
             if (request.getRequestURI().indexOf(PATH_PARAMETER) < 0) {
@@ -61,7 +65,7 @@ final class RequestFilter extends OncePerRequestFilter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Content-Security-Policy", request.getRequestURI().startsWith("/docs") ? OF_PAGES : STRICT);
-        if (clock instanceof TestClock testClock) {
+        if (clock.get() instanceof TestClock testClock) {
             TestClockHeader.set(response, testClock);
         }
     }
@@ -69,13 +73,13 @@ final class RequestFilter extends OncePerRequestFilter {
     // Without the query, which may name people, and without headers and bodies.
     private static void log(HttpServletRequest request, HttpServletResponse response, long begun) {
         if (LOG.isDebugEnabled()) {
-            LOG.atDebug()
-                    .addKeyValue("method", request.getMethod())
-                    .addKeyValue("path", request.getRequestURI())
-                    .addKeyValue("status", response.getStatus())
-                    .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun))
-                    .addKeyValue("caller", RequestIdentity.of(request).caller())
-                    .log("Answered");
+            LOG.debug(
+                    "Answered {} {} with {} after {} ms, to {}",
+                    request.getMethod(),
+                    request.getRequestURI(),
+                    response.getStatus(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun),
+                    RequestIdentity.of(request).caller());
         }
     }
 }

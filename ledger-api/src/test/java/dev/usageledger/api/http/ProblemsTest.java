@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,6 +53,7 @@ class ProblemsTest {
 
     @ParameterizedTest
     @EnumSource
+    @Timeout(60)
     void every_code_is_met(ProblemType type) throws Exception {
         Reply reply = meet(type);
 
@@ -186,8 +188,17 @@ class ProblemsTest {
                 return client.put(organization + "/members/someone");
             } finally {
                 statement.execute("ALTER DATABASE %s ALLOW_CONNECTIONS true".formatted(name));
+                awaitRecovery(organization);
             }
         }
+    }
+
+    private void awaitRecovery(String organization) {
+        Reply reply;
+        do {
+            reply = client.get(organization + "/usage");
+        } while (reply.status() == 503);
+        reply.is(200);
     }
 
     private void advance(String duration) {

@@ -236,6 +236,17 @@ class RequestsTest {
     }
 
     @Test
+    void an_identifier_means_the_same_however_its_path_is_written() {
+        client.put(organization + "/members/team:ada.l").is(200);
+
+        Reply again = client.put(organization + "/members/team%3Aada%2El").is(200);
+
+        assertThat(again.string("/entry/userId")).isEqualTo("team:ada.l");
+        assertThat(again.at("/replayed").booleanValue()).isTrue();
+        client.get(organization + "/usage/").isProblem(404, "not-found");
+    }
+
+    @Test
     void who_and_why_are_kept_with_the_event() {
         Reply reply = client.with(Map.of("X-Request-Id", "nightly:42", "X-Reason", "nightly import"))
                 .post(organization + "/transcriptions", """

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -14,6 +15,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The OpenAPI document. It is written by hand in {@code openapi.yaml}, and tests hold every answer against it. */
+// Lazy, since nobody should wait for it when the service starts.
+@Lazy
 @RestController
 class OpenApi {
     private static final int MOST_ALIASES = 2_000;
