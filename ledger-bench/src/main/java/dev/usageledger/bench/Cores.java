@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many processor cores were busy, by process.
  *
- * @param benchmark the process that makes the load; what runs in process is in it
+ * @param benchmark what makes the load; what runs in process is in it
  * @param service the service; 0 where it does not run
  * @param postgres all processes of the database server
  */
@@ -34,10 +34,16 @@ record Cores(double benchmark, double service, double postgres) {
         }
 
         Cores read() throws Exception {
+            return readWith(Duration.ZERO);
+        }
+
+        /** @param load what another process has used to make the load */
+        Cores readWith(Duration load) throws Exception {
             double nanos = System.nanoTime() - start;
-            double busy = since(database.processes());
+            double inBenchmark = since(List.of(ProcessHandle.current())) + load.toNanos();
             double inService = service == null ? 0 : since(List.of(service.handle()));
-            return new Cores(since(List.of(ProcessHandle.current())) / nanos, inService / nanos, busy / nanos);
+            double inPostgres = since(database.processes());
+            return new Cores(inBenchmark / nanos, inService / nanos, inPostgres / nanos);
         }
 
         private double since(List<ProcessHandle> processes) {
