@@ -1,6 +1,7 @@
 package dev.usageledger.engine;
 
 import dev.usageledger.organization.OrganizationId;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -93,11 +94,16 @@ final class GroupCommitCommandBus extends CommitPerCommandBus {
         }
     }
 
-    /** Another node that is first leaves the way free a moment later; a connection that breaks may well be the last. */
+    /**
+     * Another node that is first leaves the way free a moment later. A connection that breaks is replaced, one by one,
+     * until those that broke with it are gone from the pool; where none can be had at all, waiting longer is the
+     * sender's business.
+     */
     private static int mostAttempts(Throwable fault) {
         return switch (fault) {
             case ConcurrencyException conflict -> 16;
-            case LedgerUnavailableException outOfReach -> 3;
+            case LedgerUnavailableException none when none.getCause() instanceof SQLTransientConnectionException -> 1;
+            case LedgerUnavailableException broken -> 16;
             default -> 1;
         };
     }
