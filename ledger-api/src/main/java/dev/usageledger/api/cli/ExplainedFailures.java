@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -29,8 +30,20 @@ final class ExplainedFailures implements SpringBootExceptionReporter {
         return switch (cause) {
             case CannotStartException explained -> Stream.of(explained);
             case PortInUseException taken -> Stream.of(portTaken(taken.getPort(), taken));
+            case BindException unusable -> Stream.of(unusableSetting(unusable));
             case null, default -> Stream.empty();
         };
+    }
+
+    private static CannotStartException unusableSetting(BindException unusable) {
+        Throwable reason = unusable;
+        while (reason.getCause() != null) {
+            reason = reason.getCause();
+        }
+        return new CannotStartException(
+                "The setting %s cannot be used: %s. Correct it where it was set."
+                        .formatted(unusable.getName(), reason.getMessage()),
+                unusable);
     }
 
     static CannotStartException portTaken(int port, Exception cause) {

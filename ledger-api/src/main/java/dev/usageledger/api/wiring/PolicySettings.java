@@ -15,7 +15,16 @@ record PolicySettings(
         @Nullable Duration lateWindow,
         @Nullable List<Integer> thresholds,
         @Nullable Duration futureTolerance) {
+    PolicySettings {
+        policy(lateWindow, thresholds, futureTolerance);
+    }
+
     LedgerPolicy policy() {
+        return policy(lateWindow, thresholds, futureTolerance);
+    }
+
+    private static LedgerPolicy policy(
+            @Nullable Duration lateWindow, @Nullable List<Integer> thresholds, @Nullable Duration futureTolerance) {
         LedgerPolicy standard = LedgerPolicy.STANDARD;
         return new LedgerPolicy(
                 lateWindow == null ? standard.lateWindow() : lateWindow,

@@ -111,6 +111,27 @@ class StartCommandTest {
     }
 
     @Test
+    void a_setting_that_cannot_be_used_is_named() throws Exception {
+        var builder = command("start", "--port=0", "--data=" + temporary);
+        builder.environment().put("LEDGER_POLICY_LATEWINDOW", "-1h");
+
+        assertThat(outputOf(start(builder)))
+                .containsExactly(
+                        "Preparing PostgreSQL in %s …".formatted(temporary.toRealPath()),
+                        "ledger: The setting ledger.policy cannot be used: lateWindow must not be negative: PT-1H. Correct it where it was set.");
+    }
+
+    @Test
+    void a_setting_of_the_wrong_type_is_named() throws Exception {
+        var builder = command("start", "--port=0", "--data=" + temporary);
+        builder.environment().put("LEDGER_HTTP_MAXBODYBYTES", "many");
+
+        assertThat(outputOf(start(builder)).getLast())
+                .startsWith(
+                        "ledger: The setting ledger.http.max-body-bytes cannot be used: For input string: \"many\"");
+    }
+
+    @Test
     void an_outside_server_that_does_not_answer_is_named() throws Exception {
         int closed = closedPort();
         var builder = command("start", "--port=0");
