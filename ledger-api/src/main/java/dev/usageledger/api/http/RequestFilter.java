@@ -22,7 +22,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** The first to see a request and the last: gives it its identity, answers its headers, and logs what became of it. */
+/** The first to see a request and the last: gives it its identity, answers its headers, and measures
+ * and logs what became of it. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 100)
 final class RequestFilter extends OncePerRequestFilter {
@@ -35,11 +36,13 @@ final class RequestFilter extends OncePerRequestFilter {
     private static final char PATH_PARAMETER = ';';
 
     private final Supplier<InstantSource> clock;
+    private final Supplier<RequestMetrics> metrics;
     private final ProblemWriter problems;
 
     // The container asks for its filters before anything else is there, and makes a noise when one cannot be made.
-    RequestFilter(ObjectProvider<InstantSource> clock, ProblemWriter problems) {
+    RequestFilter(ObjectProvider<InstantSource> clock, ObjectProvider<RequestMetrics> metrics, ProblemWriter problems) {
         this.clock = SingletonSupplier.of(clock::getObject);
+        this.metrics = SingletonSupplier.of(metrics::getObject);
         this.problems = problems;
     }
 
@@ -55,7 +58,9 @@ final class RequestFilter extends OncePerRequestFilter {
             } else {
                 problems.write(Problems.ofStatus(404), response);
             }
-            log(request, response, begun);
+            long nanos = System.nanoTime() - begun;
+            metrics.get().answered(request, response, nanos);
+            log(request, response, nanos);
         }
     }
 
@@ -71,14 +76,14 @@ final class RequestFilter extends OncePerRequestFilter {
     }
 
     // Without the query, which may name people, and without headers and bodies.
-    private static void log(HttpServletRequest request, HttpServletResponse response, long begun) {
+    private static void log(HttpServletRequest request, HttpServletResponse response, long nanos) {
         if (LOG.isDebugEnabled()) {
             LOG.debug(
                     "Answered {} {} with {} after {} ms, to {}",
                     request.getMethod(),
                     request.getRequestURI(),
                     response.getStatus(),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun),
+                    TimeUnit.NANOSECONDS.toMillis(nanos),
                     RequestIdentity.of(request).caller());
         }
     }

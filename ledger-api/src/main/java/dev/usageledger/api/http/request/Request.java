@@ -181,11 +181,13 @@ public final class Request {
     }
 
     private byte[] bytes(int most) {
-        if (http.getContentLengthLong() > most) {
+        long declared = http.getContentLengthLong();
+        if (declared > most) {
             throw new BodyTooLargeException(most);
         }
         try (InputStream in = http.getInputStream()) {
-            byte[] bytes = in.readNBytes(most + 1);
+            // No more than was declared, since what may be read is what is made room for.
+            byte[] bytes = in.readNBytes(declared < 0 ? most + 1 : (int) declared);
             if (bytes.length > most) {
                 throw new BodyTooLargeException(most);
             }
