@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Organizations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Organizations.class);
-    private static final int EVENTS_PER_SNAPSHOT = 1_000;
+    private static final int EVENTS_PER_SNAPSHOT = 250;
 
     private final JdbcTransactions transactions;
     private final Cache<OrganizationId, KnownOrganization> known;
@@ -90,7 +90,7 @@ final class Organizations implements AutoCloseable {
         try {
             transactions.run(connection -> SnapshotTable.write(connection, committed));
         } catch (RuntimeException e) {
-            // Only the next load is slower for it; the next thousand events try again.
+            // Only the next load is slower for it; the next snapshot tries again.
             LOG.debug("snapshot of {} was not written", committed.open().id(), e);
         }
     }

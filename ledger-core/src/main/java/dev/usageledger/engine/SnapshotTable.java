@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,8 +51,11 @@ final class SnapshotTable {
         }
     }
 
-    /** Keeps the newer one where two nodes write at once. */
+    /** Keeps the newer one where two nodes write at once. Does not wait for the disk: a crash may take it. */
     static void write(Connection connection, KnownOrganization known) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL synchronous_commit = off");
+        }
         try (PreparedStatement upsert = connection.prepareStatement("""
                 INSERT INTO ledger.snapshots AS present (organization_id, sequence, position, format, state)
                 VALUES (?, ?, ?, ?, ?::json)
