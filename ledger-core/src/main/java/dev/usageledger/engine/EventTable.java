@@ -116,6 +116,40 @@ final class EventTable {
         }
     }
 
+    /**
+     * In one query: the events of each organization after the sequence that is known of it, in order, and those with
+     * these identifiers.
+     */
+    static void readAfter(
+            Connection connection,
+            Map<OrganizationId, Long> known,
+            Consumer<RecordedEvent> to,
+            Collection<UUID> ids,
+            Consumer<RecordedEvent> found)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT newer.*, false AS asked_for
+                FROM unnest(?::text[], ?::bigint[]) AS known (organization_id, sequence)
+                CROSS JOIN LATERAL (
+                    SELECT * FROM ledger.events
+                    WHERE organization_id = known.organization_id AND sequence > known.sequence
+                    ORDER BY sequence
+                    OFFSET 0 -- one look into the index per organization, whatever the planner thinks of the table
+                ) AS newer
+                UNION ALL
+                SELECT *, true FROM ledger.events WHERE event_id = ANY (?)
+                """)) {
+            query.setArray(1, connection.createArrayOf("text", texts(known.keySet())));
+            query.setArray(2, connection.createArrayOf("bigint", known.values().toArray()));
+            query.setArray(3, connection.createArrayOf("uuid", ids.toArray()));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    (row.getBoolean("asked_for") ? found : to).accept(event(row));
+                }
+            }
+        }
+    }
+
     static Object[] texts(Collection<OrganizationId> ids) {
         return ids.stream().map(OrganizationId::value).toArray();
     }

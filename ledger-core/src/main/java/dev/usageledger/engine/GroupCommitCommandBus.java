@@ -13,7 +13,6 @@ import org.axonframework.messaging.MessageHandler;
 import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
-import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class GroupCommitCommandBus extends CommitPerCommandBus {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitCommandBus.class);
 
-    private final TransactionManager transactions;
     private final BatchPreparation preparation;
     private final LaneMetrics metrics;
     private final int mostPerBatch;
@@ -47,7 +45,6 @@ final class GroupCommitCommandBus extends CommitPerCommandBus {
             LedgerSettings settings,
             LaneMetrics metrics) {
         super(transactions);
-        this.transactions = transactions;
         this.preparation = preparation;
         this.metrics = metrics;
         this.mostPerBatch = settings.batch();
@@ -119,18 +116,21 @@ final class GroupCommitCommandBus extends CommitPerCommandBus {
     }
 
     private ResultMessage<List<Object>> decided(List<Queued<?, ?>> batch) {
-        UnitOfWork<CommandMessage<?>> unitOfWork = DefaultUnitOfWork.startAndGet(batch.getFirst().command);
-        unitOfWork.attachTransaction(transactions);
-        return unitOfWork.executeWithResult(
-                () -> {
-                    preparation.prepare(batch.stream().map(Queued::submission).toList());
-                    List<Object> results = new ArrayList<>(batch.size());
-                    for (Queued<?, ?> queued : batch) {
-                        results.add(queued.handler.handle(queued.command));
-                    }
-                    return results;
-                },
-                RollbackConfigurationType.ANY_THROWABLE);
+        // Without a transaction: what is read first is fenced by the store's unique indexes, and one statement writes
+        // all
+        // events. So a batch is two round trips, and its commit is part of the second.
+        return DefaultUnitOfWork.startAndGet(batch.getFirst().command)
+                .executeWithResult(
+                        () -> {
+                            preparation.prepare(
+                                    batch.stream().map(Queued::submission).toList());
+                            List<Object> results = new ArrayList<>(batch.size());
+                            for (Queued<?, ?> queued : batch) {
+                                results.add(queued.handler.handle(queued.command));
+                            }
+                            return results;
+                        },
+                        RollbackConfigurationType.ANY_THROWABLE);
     }
 
     private static void answer(List<Queued<?, ?>> batch, List<Object> results) {

@@ -62,6 +62,24 @@ public final class JdbcTransactions implements TransactionManager {
         });
     }
 
+    /**
+     * Runs one statement, in the thread's transaction, or else as a transaction of its own: that has been committed when
+     * this returns, in the statement's own round trip.
+     *
+     * @throws LedgerUnavailableException when the database is out of reach; the statement may have been committed
+     * @throws DatabaseException for every other fault that the database reports; nothing was committed
+     */
+    public <T extends @Nullable Object> T once(Work<T> statement) {
+        if (current.get() != null) {
+            return call(statement);
+        }
+        try (Connection connection = database.getConnection()) {
+            return statement.with(connection);
+        } catch (SQLException e) {
+            throw translated(e);
+        }
+    }
+
     /** As {@link #call}, for work that gives nothing back. */
     public void run(Task task) {
         call(connection -> {

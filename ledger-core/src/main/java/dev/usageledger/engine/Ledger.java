@@ -14,6 +14,7 @@ import dev.usageledger.organization.OrganizationId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -79,9 +80,9 @@ public final class Ledger implements AutoCloseable {
         return submissions -> {
             List<OrganizationCommand> commands =
                     submissions.stream().map(Submission::command).toList();
-            repository.prepare(
-                    commands.stream().map(OrganizationCommand::organizationId).collect(Collectors.toSet()));
-            past.prepare(commands);
+            Set<OrganizationId> ids =
+                    commands.stream().map(OrganizationCommand::organizationId).collect(Collectors.toSet());
+            past.prepare(commands, (recalled, found) -> repository.prepare(ids, recalled, found));
         };
     }
 

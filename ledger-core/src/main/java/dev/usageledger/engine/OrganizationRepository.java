@@ -1,9 +1,12 @@
 package dev.usageledger.engine;
 
 import dev.usageledger.organization.OrganizationId;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
 import org.axonframework.common.lock.LockFactory;
 import org.axonframework.eventsourcing.EventSourcedAggregate;
 import org.axonframework.eventsourcing.EventSourcingRepository;
@@ -37,9 +40,12 @@ final class OrganizationRepository extends EventSourcingRepository<OrganizationA
         this.organizations = organizations;
     }
 
-    /** Loads all these at once, for the commands that follow in the same unit of work. */
-    void prepare(Set<OrganizationId> ids) {
-        prepared().putAll(organizations.current(ids));
+    /**
+     * Loads all these at once, for the commands that follow in the same unit of work, and finds in the same query what
+     * those recall.
+     */
+    void prepare(Set<OrganizationId> ids, Collection<UUID> recalled, Consumer<RecordedEvent> found) {
+        prepared().putAll(organizations.current(ids, recalled, found));
     }
 
     private static Map<OrganizationId, KnownOrganization> prepared() {

@@ -3,16 +3,18 @@ package dev.usageledger.engine;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.usageledger.organization.OrganizationId;
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,31 +42,47 @@ final class Organizations implements AutoCloseable {
         return current(Set.of(organizationId)).getOrDefault(organizationId, KnownOrganization.NOTHING);
     }
 
-    /** All these organizations as of the last event that is committed, in few queries. */
+    /** All these organizations as of the last event that is committed, in one query unless some are new to memory. */
     Map<OrganizationId, KnownOrganization> current(Set<OrganizationId> ids) {
+        return current(ids, List.of(), event -> {});
+    }
+
+    /** As {@link #current(Set)}; the same query finds the events with the identifiers that are {@code recalled}. */
+    Map<OrganizationId, KnownOrganization> current(
+            Set<OrganizationId> ids, Collection<UUID> recalled, Consumer<RecordedEvent> found) {
+        Map<OrganizationId, KnownOrganization> current = new HashMap<>(known.getAllPresent(ids));
+        if (current.size() < ids.size()) {
+            Set<OrganizationId> unknown = new HashSet<>(ids);
+            unknown.removeAll(current.keySet());
+            current.putAll(loaded(unknown));
+        }
+        Map<OrganizationId, Long> sequences = sequences(current);
+        transactions.once(connection -> {
+            EventTable.readAfter(connection, sequences, event -> advance(current, event), recalled, found);
+            return true;
+        });
+        current.forEach(this::remember);
+        return current;
+    }
+
+    /** From their snapshots, or from their first events; however many there are, few are in memory at a time. */
+    private Map<OrganizationId, KnownOrganization> loaded(Set<OrganizationId> ids) {
         return transactions.call(connection -> {
-            Map<OrganizationId, KnownOrganization> current = starts(connection, ids);
-            Map<OrganizationId, Long> sequences = new LinkedHashMap<>();
-            current.forEach((id, start) -> sequences.put(id, start.sequence()));
-            EventTable.readAfter(
-                    connection,
-                    sequences,
-                    event -> current.computeIfPresent(event.organizationId(), (id, before) -> before.after(event)));
-            current.forEach(this::remember);
-            return current;
+            Map<OrganizationId, KnownOrganization> loaded = SnapshotTable.read(connection, ids);
+            ids.forEach(id -> loaded.putIfAbsent(id, KnownOrganization.NOTHING));
+            EventTable.readAfter(connection, sequences(loaded), event -> advance(loaded, event));
+            return loaded;
         });
     }
 
-    private Map<OrganizationId, KnownOrganization> starts(Connection connection, Set<OrganizationId> ids)
-            throws SQLException {
-        Map<OrganizationId, KnownOrganization> starts = new HashMap<>(known.getAllPresent(ids));
-        if (starts.size() < ids.size()) {
-            Set<OrganizationId> unknown = new HashSet<>(ids);
-            unknown.removeAll(starts.keySet());
-            starts.putAll(SnapshotTable.read(connection, unknown));
-            unknown.forEach(id -> starts.putIfAbsent(id, KnownOrganization.NOTHING));
-        }
-        return starts;
+    private static Map<OrganizationId, Long> sequences(Map<OrganizationId, KnownOrganization> organizations) {
+        Map<OrganizationId, Long> sequences = new LinkedHashMap<>();
+        organizations.forEach((id, known) -> sequences.put(id, known.sequence()));
+        return sequences;
+    }
+
+    private static void advance(Map<OrganizationId, KnownOrganization> organizations, RecordedEvent event) {
+        organizations.computeIfPresent(event.organizationId(), (id, before) -> before.after(event));
     }
 
     /** Notes what has been committed. */

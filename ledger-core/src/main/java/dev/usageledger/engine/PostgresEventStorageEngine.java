@@ -22,8 +22,8 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's event store on a schema of our own. Appending takes part in the thread's transaction, in one statement however
- * many events there are, and fails with {@link ConcurrencyException} when another writer was first.
+ * Axon's event store on a schema of our own. Appending is one statement however many events there are, in the thread's
+ * transaction or else committed by itself, and fails with {@link ConcurrencyException} when another writer was first.
  */
 final class PostgresEventStorageEngine implements EventStorageEngine {
     static final String AGGREGATE_TYPE = "Organization";
@@ -48,7 +48,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
             return;
         }
         try {
-            AppendedPositions.note(events, transactions.call(connection -> EventTable.append(connection, events)));
+            AppendedPositions.note(events, transactions.once(connection -> EventTable.append(connection, events)));
         } catch (DatabaseException e) {
             throw e.isConflict() ? new ConcurrencyException("another writer was first", e) : e;
         }

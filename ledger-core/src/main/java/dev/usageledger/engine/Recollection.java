@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +34,25 @@ final class Recollection {
         this.transactions = transactions;
     }
 
-    /** Looks up in one query what all these commands need. */
-    void prepare(Collection<OrganizationCommand> commands) {
+    /** Looks up what all these commands need: first what {@code events} finds by identifier, in one query. */
+    void prepare(Collection<OrganizationCommand> commands, Lookup events) {
         Memory memory = memory();
-        transactions.run(connection -> memory.lookUp(connection, commands));
+        events.find(memory.unknown(commands), memory::note);
+        // Comes after, since a correction that is sent again was found above and may be an early one.
+        for (OrganizationCommand command : commands) {
+            if (command instanceof CorrectTranscription correct) {
+                transactions.run(connection -> memory.lookUpCorrection(connection, correct));
+            }
+        }
+    }
+
+    /** As {@link #prepare(Collection, Lookup)}, in a query of its own. */
+    void prepare(Collection<OrganizationCommand> commands) {
+        prepare(
+                commands,
+                (ids, found) -> transactions
+                        .once(connection -> EventTable.byIds(connection, ids))
+                        .forEach(found));
     }
 
     Past of(OrganizationCommand command) {
@@ -55,6 +71,11 @@ final class Recollection {
         memory().note(organizationId, events);
     }
 
+    /** Finds events by their identifiers. */
+    interface Lookup {
+        void find(Collection<UUID> ids, Consumer<RecordedEvent> found);
+    }
+
     private static Memory memory() {
         return CurrentUnitOfWork.get().root().getOrComputeResource(KEY, key -> new Memory());
     }
@@ -71,7 +92,8 @@ final class Recollection {
                     .allMatch(identity -> lookedUp.contains(new Key(command.organizationId(), identity)));
         }
 
-        void lookUp(Connection connection, Collection<OrganizationCommand> commands) throws SQLException {
+        /** The identifiers of the events that these commands need and nobody has looked up yet. */
+        List<UUID> unknown(Collection<OrganizationCommand> commands) {
             List<UUID> ids = new ArrayList<>();
             for (OrganizationCommand command : commands) {
                 for (EventIdentity identity : command.recalls()) {
@@ -80,24 +102,19 @@ final class Recollection {
                     }
                 }
             }
-            if (!ids.isEmpty()) {
-                EventTable.byIds(connection, ids)
-                        .forEach(found -> note(found.organizationId(), List.of(found.event())));
-            }
-            // Comes after, since a correction that is sent again was found above and may be an early one.
-            for (OrganizationCommand command : commands) {
-                if (command instanceof CorrectTranscription correct) {
-                    lookUpCorrection(connection, correct);
-                }
-            }
+            return ids;
         }
 
-        private void lookUpCorrection(Connection connection, CorrectTranscription correct) throws SQLException {
+        void lookUpCorrection(Connection connection, CorrectTranscription correct) throws SQLException {
             RecordedEvent last =
                     EventTable.lastCorrection(connection, correct.organizationId(), correct.transcriptionId());
             if (last != null) {
-                note(correct.organizationId(), List.of(last.event()));
+                note(last);
             }
+        }
+
+        void note(RecordedEvent found) {
+            note(found.organizationId(), List.of(found.event()));
         }
 
         void note(OrganizationId organizationId, List<OrganizationEvent> decided) {

@@ -19,6 +19,7 @@ import dev.usageledger.testing.TestDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -279,19 +280,42 @@ class LedgerFailureTest {
         }
     }
 
-    /** Commits that come about, and whose connection then breaks before it can say so. */
+    /**
+     * Commits that come about, and whose connection then breaks before it can say so: asked for by themselves, or part
+     * of the one statement that writes the events.
+     */
     private DataSource losingCommits(AtomicInteger toLose) {
         return proxy(
                 DataSource.class,
                 database,
-                (method, result) -> method.equals("getConnection")
-                        ? proxy(Connection.class, (Connection) result, (called, ignored) -> {
-                            if (called.equals("commit") && toLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                                throw new SQLException("the connection broke", "08006");
-                            }
-                            return ignored;
-                        })
-                        : result);
+                (method, result) ->
+                        method.equals("getConnection") ? losingCommits((Connection) result, toLose) : result);
+    }
+
+    private static Connection losingCommits(Connection connection, AtomicInteger toLose) {
+        return proxy(Connection.class, connection, (method, result) -> {
+            if (method.equals("commit")) {
+                loseOneOf(toLose);
+            }
+            return method.equals("prepareStatement") && connection.getAutoCommit()
+                    ? losingCommits((PreparedStatement) result, toLose)
+                    : result;
+        });
+    }
+
+    private static PreparedStatement losingCommits(PreparedStatement statement, AtomicInteger toLose) {
+        return proxy(PreparedStatement.class, statement, (method, result) -> {
+            if (method.equals("executeQuery") && statement.toString().contains("INSERT INTO ledger.events")) {
+                loseOneOf(toLose);
+            }
+            return result;
+        });
+    }
+
+    private static void loseOneOf(AtomicInteger toLose) throws SQLException {
+        if (toLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new SQLException("the connection broke", "08006");
+        }
     }
 
     private interface Afterwards {
