@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows on their way into one statement, whatever their number: each column becomes one array parameter, in the order
- * of the calls, for the statement's {@code unnest} to turn into rows again.
+ * of the calls, for the statement to turn into rows again. It may {@code unnest} them all at once in its {@code FROM};
+ * one by one in the list of a {@code SELECT} is cheaper, since then no column is put aside first and read back.
  */
 public final class Columns<R> {
     private final List<R> rows;
@@ -29,24 +30,24 @@ public final class Columns<R> {
     }
 
     public Columns<R> text(Function<R, @Nullable String> value) {
-        return column("text", value);
+        return column("text", filled(new String[rows.size()], value));
     }
 
     /** A constant as it is stored: in lower case and with hyphens. */
     public Columns<R> code(Function<R, ? extends @Nullable Enum<?>> value) {
-        return column("text", row -> Codes.write(value.apply(row)));
+        return text(row -> Codes.write(value.apply(row)));
     }
 
     public Columns<R> bigint(Function<R, @Nullable Long> value) {
-        return column("bigint", value);
+        return column("bigint", filled(new Long[rows.size()], value));
     }
 
     public Columns<R> numeric(Function<R, @Nullable BigDecimal> value) {
-        return column("numeric", value);
+        return column("numeric", filled(new BigDecimal[rows.size()], value));
     }
 
     public Columns<R> timestamp(Function<R, @Nullable Instant> value) {
-        return column("timestamptz", row -> Timestamps.write(value.apply(row)));
+        return column("timestamptz", filled(new String[rows.size()], row -> Timestamps.write(value.apply(row))));
     }
 
     /**
@@ -59,7 +60,7 @@ public final class Columns<R> {
         if (rows.isEmpty()) {
             return;
         }
-        List<Array> arrays = new ArrayList<>();
+        List<Array> arrays = new ArrayList<>(columns.size());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (Column column : columns) {
                 Array array = connection.createArrayOf(column.type(), column.values());
@@ -78,8 +79,17 @@ public final class Columns<R> {
         }
     }
 
-    private Columns<R> column(String type, Function<R, ? extends @Nullable Object> value) {
-        columns.add(new Column(type, rows.stream().map(value).toArray()));
+    private <T> @Nullable T[] filled(@Nullable T[] values, Function<R, ? extends @Nullable T> value) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value.apply(rows.get(i));
+        }
+        return values;
+    }
+
+    // The arrays have the type of their elements: the driver sends those of text and numbers as they are, and spells
+    // out all others.
+    private Columns<R> column(String type, @Nullable Object[] values) {
+        columns.add(new Column(type, values));
         return this;
     }
 

@@ -15,6 +15,14 @@ public final class Timestamps {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
+    // PostgreSQL counts from here, and this is how it knows infinity.
+    private static final long BINARY_EPOCH_SECOND =
+            Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
+    private static final long BINARY_EARLIER = Long.MIN_VALUE;
+    private static final long BINARY_LATER = Long.MAX_VALUE;
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final int NANOS_PER_MICRO = 1_000;
+
     private Timestamps() {}
 
     public static @Nullable String write(@Nullable Instant instant) {
@@ -26,6 +34,18 @@ public final class Timestamps {
         }
         Instant kept = instant.truncatedTo(ChronoUnit.MICROS);
         return kept.isAfter(LATEST) ? "infinity" : kept.toString();
+    }
+
+    /** As {@link #write}, in PostgreSQL's binary format: microseconds since 2000. */
+    static long writeBinary(Instant instant) {
+        if (instant.isBefore(EARLIEST)) {
+            return BINARY_EARLIER;
+        }
+        if (instant.truncatedTo(ChronoUnit.MICROS).isAfter(LATEST)) {
+            return BINARY_LATER;
+        }
+        return (instant.getEpochSecond() - BINARY_EPOCH_SECOND) * MICROS_PER_SECOND
+                + instant.getNano() / NANOS_PER_MICRO;
     }
 
     public static Instant read(ResultSet row, String column) throws SQLException {

@@ -11,6 +11,7 @@ final class BillingPeriodTable {
 
     private final String insert;
     private final String update;
+    private final String charge;
 
     BillingPeriodTable(String schema) {
         this.insert = """
@@ -41,13 +42,27 @@ final class BillingPeriodTable {
                     corrected_minutes = present.corrected_minutes + change.corrected,
                     closed_at = coalesce(change.closed_at, present.closed_at),
                     amended_at = coalesce(change.amended_at, present.amended_at)
-                FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[],
-                            ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                            ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                            ?::timestamptz[], ?::timestamptz[])
-                    AS change (organization_id, period_index, status, plan_code, included,
-                               used, base, overage, uncovered, lapsed,
-                               late, earlier, corrections, corrected, closed_at, amended_at)
+                FROM (SELECT
+                    unnest(?::text[]) AS organization_id, unnest(?::bigint[]) AS period_index,
+                    unnest(?::text[]) AS status, unnest(?::text[]) AS plan_code, unnest(?::bigint[]) AS included,
+                    unnest(?::bigint[]) AS used, unnest(?::bigint[]) AS base, unnest(?::bigint[]) AS overage,
+                    unnest(?::bigint[]) AS uncovered, unnest(?::bigint[]) AS lapsed, unnest(?::bigint[]) AS late,
+                    unnest(?::bigint[]) AS earlier, unnest(?::bigint[]) AS corrections,
+                    unnest(?::bigint[]) AS corrected, unnest(?::timestamptz[]) AS closed_at,
+                    unnest(?::timestamptz[]) AS amended_at) AS change
+                WHERE present.organization_id = change.organization_id
+                    AND present.period_index = change.period_index
+                """.formatted(schema);
+        this.charge = """
+                UPDATE %s.billing_periods AS present
+                SET used_minutes = change.used,
+                    base_minutes = change.base,
+                    overage_minutes = change.overage,
+                    uncovered_minutes = change.uncovered
+                FROM (SELECT
+                    unnest(?::text[]) AS organization_id, unnest(?::bigint[]) AS period_index,
+                    unnest(?::bigint[]) AS used, unnest(?::bigint[]) AS base, unnest(?::bigint[]) AS overage,
+                    unnest(?::bigint[]) AS uncovered) AS change
                 WHERE present.organization_id = change.organization_id
                     AND present.period_index = change.period_index
                 """.formatted(schema);
@@ -64,6 +79,18 @@ final class BillingPeriodTable {
     /** Adds to the counts of rows that are there, and sets all the rest. */
     void update(Connection connection, Collection<StatementChange> changed) throws SQLException {
         columns(changed).execute(connection, update);
+    }
+
+    /** Updates rows of which nothing but what was charged has changed. */
+    void charge(Connection connection, Collection<StatementChange> charged) throws SQLException {
+        Columns.of(charged)
+                .text(StatementChange::organizationId)
+                .bigint(change -> change.account().period().index())
+                .bigint(change -> change.account().used().value())
+                .bigint(change -> change.account().fromBase().value())
+                .bigint(change -> change.account().overageUsed().value())
+                .bigint(change -> change.account().uncovered().value())
+                .execute(connection, charge);
     }
 
     private static Columns<StatementChange> columns(Collection<StatementChange> changes) {

@@ -32,11 +32,12 @@ public final class BillingPeriods implements ReadModel {
                 changes.merge(key, change, StatementChange::then);
             }
         }
-        Map<Boolean, List<StatementChange>> byNew =
-                changes.values().stream().collect(Collectors.partitioningBy(StatementChange::isNew));
+        Map<StatementChange.Extent, List<StatementChange>> byExtent =
+                changes.values().stream().collect(Collectors.groupingBy(StatementChange::extent));
         // First what closes statements, then what opens them: only one of an organization may be open.
-        table.update(connection, byNew.getOrDefault(false, List.of()));
-        table.insert(connection, byNew.getOrDefault(true, List.of()));
+        table.update(connection, byExtent.getOrDefault(StatementChange.Extent.ANYTHING, List.of()));
+        table.charge(connection, byExtent.getOrDefault(StatementChange.Extent.CHARGES, List.of()));
+        table.insert(connection, byExtent.getOrDefault(StatementChange.Extent.NEW, List.of()));
     }
 
     private record Key(String organizationId, long periodIndex) {}

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What steps make of one statement: how its account stands after them, and what they add to its counts.
  *
+ * @param extent how much of the row they change
  * @param openedAt when the first of the steps opened the statement; {@code null} when it was there before
  * @param account the numbers of the statement as the domain has them
  * @param planCode the plan in force, of no account for a period that had been closed before
  */
 record StatementChange(
         String organizationId,
+        Extent extent,
         @Nullable Instant openedAt,
         PeriodAccount account,
         String planCode,
@@ -34,6 +36,18 @@ record StatementChange(
         long earlierMinutes,
         long corrections,
         long correctedMinutes) {
+    /** How much of a statement's row changes. */
+    enum Extent {
+        /** What was charged, and nothing else: what almost every step does. */
+        CHARGES,
+        ANYTHING,
+        /** All of it: it is opened. */
+        NEW;
+
+        Extent then(Extent later) {
+            return compareTo(later) < 0 ? later : this;
+        }
+    }
 
     /** The statements that a step changes: none, the current period's, the one's just closed, or both. */
     static List<StatementChange> of(Step step) {
@@ -46,28 +60,32 @@ record StatementChange(
             boolean isRoll = step.event() instanceof BillingPeriodRolled;
             changes.add(isRoll ? closed(step, closed, before.plan().code()) : amended(step, closed));
         }
-        if (before == null || after.current() != before.current()) {
-            boolean isNew = before == null || step.event() instanceof BillingPeriodRolled;
-            changes.add(open(step, after, isNew ? step.recordedAt() : null));
+        if (before == null || step.event() instanceof BillingPeriodRolled) {
+            changes.add(open(step, Extent.NEW, after));
+        } else if (after.current() != before.current()) {
+            boolean isCharge = step.event() instanceof TranscriptionRecorded e && e.counted() == Counted.CURRENT_PERIOD;
+            changes.add(open(step, isCharge ? Extent.CHARGES : Extent.ANYTHING, after));
         }
         return changes;
     }
 
-    private static StatementChange open(Step step, Periods periods, @Nullable Instant openedAt) {
-        return change(step, openedAt, periods.current(), periods.plan().code(), Status.OPEN, null, null);
+    private static StatementChange open(Step step, Extent extent, Periods periods) {
+        Instant openedAt = extent == Extent.NEW ? step.recordedAt() : null;
+        return change(step, extent, openedAt, periods.current(), periods.plan().code(), Status.OPEN, null, null);
     }
 
     private static StatementChange closed(Step step, PeriodAccount account, String planCode) {
-        return change(step, null, account, planCode, Status.CLOSED, step.recordedAt(), null);
+        return change(step, Extent.ANYTHING, null, account, planCode, Status.CLOSED, step.recordedAt(), null);
     }
 
     private static StatementChange amended(Step step, PeriodAccount account) {
         String planCode = step.after().periods().plan().code();
-        return change(step, null, account, planCode, Status.CLOSED, null, step.recordedAt());
+        return change(step, Extent.ANYTHING, null, account, planCode, Status.CLOSED, null, step.recordedAt());
     }
 
     private static StatementChange change(
             Step step,
+            Extent extent,
             @Nullable Instant openedAt,
             PeriodAccount account,
             String planCode,
@@ -77,6 +95,7 @@ record StatementChange(
         Counts counts = Counts.of(step, account.period().index());
         return new StatementChange(
                 step.organizationId().value(),
+                extent,
                 openedAt,
                 account,
                 planCode,
@@ -93,6 +112,7 @@ record StatementChange(
     StatementChange then(StatementChange later) {
         return new StatementChange(
                 organizationId,
+                extent.then(later.extent),
                 openedAt,
                 later.account,
                 status == Status.OPEN ? later.planCode : planCode,
@@ -103,10 +123,6 @@ record StatementChange(
                 earlierMinutes + later.earlierMinutes,
                 corrections + later.corrections,
                 correctedMinutes + later.correctedMinutes);
-    }
-
-    boolean isNew() {
-        return openedAt != null;
     }
 
     @Nullable

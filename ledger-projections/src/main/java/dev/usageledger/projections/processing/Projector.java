@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 final class Projector {
     /** Goes up when the read models would hold other rows for the same events: then they are built anew. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final String SCHEMA = "reporting";
 

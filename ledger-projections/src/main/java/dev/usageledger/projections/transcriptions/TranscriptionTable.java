@@ -1,6 +1,7 @@
 package dev.usageledger.projections.transcriptions;
 
 import dev.usageledger.organization.OrganizationEvent.TranscriptionCorrected;
+import dev.usageledger.projections.BinaryCopy;
 import dev.usageledger.projections.Columns;
 import dev.usageledger.projections.transcriptions.Transcriptions.Key;
 import java.sql.Connection;
@@ -12,18 +13,18 @@ import java.util.Map;
 final class TranscriptionTable {
     static final String NAME = "transcriptions";
 
+    private static final int COLUMNS = 18;
+
     private final String insert;
     private final String correct;
 
     TranscriptionTable(String schema) {
         this.insert = """
-                INSERT INTO %s.transcriptions
+                COPY %s.transcriptions
                     (organization_id, transcription_id, position, occurred_at, recorded_at, user_id,
                      minutes, recorded_minutes, duration_seconds, base_minutes, overage_minutes, uncovered_minutes,
                      period_index, counted, reservation_id, settlement, corrected_at, correction_reason)
-                SELECT * FROM unnest(?::text[], ?::text[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::text[],
-                                     ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                                     ?::bigint[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::text[])
+                FROM STDIN (FORMAT binary)
                 """.formatted(schema);
         this.correct = """
                 UPDATE %s.transcriptions AS transcription
@@ -36,26 +37,29 @@ final class TranscriptionTable {
     }
 
     void insert(Connection connection, Collection<TranscriptionRow> rows) throws SQLException {
-        Columns.of(rows)
-                .text(TranscriptionRow::organizationId)
-                .text(TranscriptionRow::transcriptionId)
-                .bigint(TranscriptionRow::position)
-                .timestamp(TranscriptionRow::occurredAt)
-                .timestamp(TranscriptionRow::recordedAt)
-                .text(TranscriptionRow::userId)
-                .bigint(TranscriptionRow::minutes)
-                .bigint(TranscriptionRow::recordedMinutes)
-                .bigint(TranscriptionRow::durationSeconds)
-                .bigint(TranscriptionRow::baseMinutes)
-                .bigint(TranscriptionRow::overageMinutes)
-                .bigint(TranscriptionRow::uncoveredMinutes)
-                .bigint(TranscriptionRow::periodIndex)
-                .code(TranscriptionRow::counted)
-                .text(TranscriptionRow::reservationId)
-                .code(TranscriptionRow::settlement)
-                .timestamp(TranscriptionRow::correctedAt)
-                .text(TranscriptionRow::correctionReason)
-                .execute(connection, insert);
+        BinaryCopy copy = new BinaryCopy(COLUMNS);
+        for (TranscriptionRow row : rows) {
+            copy.row()
+                    .text(row.organizationId())
+                    .text(row.transcriptionId())
+                    .bigint(row.position())
+                    .timestamp(row.occurredAt())
+                    .timestamp(row.recordedAt())
+                    .text(row.userId())
+                    .bigint(row.minutes())
+                    .bigint(row.recordedMinutes())
+                    .bigint(row.durationSeconds())
+                    .bigint(row.baseMinutes())
+                    .bigint(row.overageMinutes())
+                    .bigint(row.uncoveredMinutes())
+                    .bigint(row.periodIndex())
+                    .code(row.counted())
+                    .text(row.reservationId())
+                    .code(row.settlement())
+                    .timestamp(row.correctedAt())
+                    .text(row.correctionReason());
+        }
+        copy.execute(connection, insert);
     }
 
     void correct(Connection connection, Map<Key, TranscriptionCorrected> corrected) throws SQLException {

@@ -38,11 +38,12 @@ public final class OrganizationUsage implements ReadModel {
             first.putIfAbsent(step.organizationId(), step);
             last.put(step.organizationId(), step);
         }
-        Map<Boolean, List<UsageChange>> byNew = first.values().stream()
+        Map<UsageChange.Extent, List<UsageChange>> changes = first.values().stream()
                 .map(step -> UsageChange.of(step, last.getOrDefault(step.organizationId(), step), policy))
-                .collect(Collectors.partitioningBy(UsageChange::isNew));
-        table.insert(connection, byNew.getOrDefault(true, List.of()));
-        table.update(connection, byNew.getOrDefault(false, List.of()));
+                .collect(Collectors.groupingBy(UsageChange::extent));
+        table.insert(connection, changes.getOrDefault(UsageChange.Extent.NEW, List.of()));
+        table.update(connection, changes.getOrDefault(UsageChange.Extent.ANYTHING, List.of()));
+        table.spend(connection, changes.getOrDefault(UsageChange.Extent.BASE, List.of()));
     }
 
     /** The organizations among {@code ids} that have a row, as they stand in it. */

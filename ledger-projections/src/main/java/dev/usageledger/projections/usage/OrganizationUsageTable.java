@@ -17,6 +17,7 @@ final class OrganizationUsageTable {
 
     private final String insert;
     private final String update;
+    private final String spend;
     private final String read;
 
     OrganizationUsageTable(String schema) {
@@ -32,7 +33,7 @@ final class OrganizationUsageTable {
                                      ?::bigint[], ?::timestamptz[], ?::timestamptz[],
                                      ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
                                      ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                                     ?::bigint[], ?::timestamptz[], ?::bigint[], ?::bigint[], ?::timestamptz[], ?::jsonb[],
+                                     ?::bigint[], ?::timestamptz[], ?::bigint[], ?::bigint[], ?::timestamptz[], ?::text[],
                                      ?::text[], ?::text[], ?::timestamp[], ?::timestamptz[], ?::bigint[])
                 """.formatted(schema);
         this.update = """
@@ -60,16 +61,37 @@ final class OrganizationUsageTable {
                     last_position = change.last_position,
                     updated_at = change.updated_at,
                     state = change.state
-                FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[],
-                            ?::bigint[], ?::timestamptz[], ?::timestamptz[],
-                            ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                            ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                            ?::bigint[], ?::timestamptz[], ?::bigint[], ?::bigint[], ?::timestamptz[], ?::jsonb[])
-                    AS change (organization_id, status, plan_code, plan_included, plan_limit, next_plan_code,
-                               period_index, period_start, period_end,
-                               used, remaining, held, uncovered, capacity,
-                               base_used, base_remaining, overage_used, overage_remaining,
-                               members, next_due_at, last_sequence, last_position, updated_at, state)
+                FROM (SELECT
+                    unnest(?::text[]) AS organization_id, unnest(?::text[]) AS status, unnest(?::text[]) AS plan_code,
+                    unnest(?::bigint[]) AS plan_included, unnest(?::text[]) AS plan_limit,
+                    unnest(?::text[]) AS next_plan_code, unnest(?::bigint[]) AS period_index,
+                    unnest(?::timestamptz[]) AS period_start, unnest(?::timestamptz[]) AS period_end,
+                    unnest(?::bigint[]) AS used, unnest(?::bigint[]) AS remaining, unnest(?::bigint[]) AS held,
+                    unnest(?::bigint[]) AS uncovered, unnest(?::bigint[]) AS capacity, unnest(?::bigint[]) AS base_used,
+                    unnest(?::bigint[]) AS base_remaining, unnest(?::bigint[]) AS overage_used,
+                    unnest(?::bigint[]) AS overage_remaining, unnest(?::bigint[]) AS members,
+                    unnest(?::timestamptz[]) AS next_due_at, unnest(?::bigint[]) AS last_sequence,
+                    unnest(?::bigint[]) AS last_position, unnest(?::timestamptz[]) AS updated_at,
+                    unnest(?::text[]) AS state) AS change
+                WHERE organization.organization_id = change.organization_id
+                """.formatted(schema);
+        this.spend = """
+                UPDATE %s.organization_usage AS organization
+                SET status = change.status,
+                    used_minutes = change.used,
+                    remaining_minutes = change.remaining,
+                    base_used_minutes = change.base_used,
+                    base_remaining_minutes = change.base_remaining,
+                    last_sequence = change.last_sequence,
+                    last_position = change.last_position,
+                    updated_at = change.updated_at,
+                    state = change.state
+                FROM (SELECT
+                    unnest(?::text[]) AS organization_id, unnest(?::text[]) AS status, unnest(?::bigint[]) AS used,
+                    unnest(?::bigint[]) AS remaining, unnest(?::bigint[]) AS base_used,
+                    unnest(?::bigint[]) AS base_remaining, unnest(?::bigint[]) AS last_sequence,
+                    unnest(?::bigint[]) AS last_position, unnest(?::timestamptz[]) AS updated_at,
+                    unnest(?::text[]) AS state) AS change
                 WHERE organization.organization_id = change.organization_id
                 """.formatted(schema);
         this.read = """
@@ -90,6 +112,22 @@ final class OrganizationUsageTable {
 
     void update(Connection connection, Collection<UsageChange> changed) throws SQLException {
         columns(changed).execute(connection, update);
+    }
+
+    /** Updates rows where nothing but base minutes was spent or given back: most of what ever happens to any. */
+    void spend(Connection connection, Collection<UsageChange> changed) throws SQLException {
+        Columns.of(changed)
+                .text(change -> change.organization().id().value())
+                .code(change -> change.balance().status())
+                .bigint(change -> change.balance().used().value())
+                .bigint(UsageChange::remainingMinutes)
+                .bigint(change -> change.balance().baseUsed().value())
+                .bigint(UsageChange::baseRemainingMinutes)
+                .bigint(change -> change.last().recorded().sequence())
+                .bigint(change -> change.last().position())
+                .timestamp(change -> change.last().recordedAt())
+                .text(change -> OrganizationCodec.json(change.organization()))
+                .execute(connection, spend);
     }
 
     private static Columns<UsageChange> columns(Collection<UsageChange> changes) {
