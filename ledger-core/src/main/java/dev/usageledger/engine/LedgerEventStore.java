@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Axon's event store with streams of its own. Axon's cannot tell a pooled processor that there is more, so it looks
  * every 500 ms; these are woken soon after a commit of this node, and now and then for the sake of other nodes. Not
- * at once: what is written within a few milliseconds is better read together.
+ * at once: what is written within some milliseconds is better read together.
  */
 final class LedgerEventStore extends EmbeddedEventStore {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerEventStore.class);
-    private static final long TICK_MILLIS = 20;
-    private static final int TICKS_BETWEEN_LOOKS = 5;
+    private static final long TICK_MILLIS = 50;
+    private static final int TICKS_BETWEEN_LOOKS = 2;
 
     private final EventStorageEngine storage;
     private final Set<EventStream> open = new CopyOnWriteArraySet<>();

@@ -21,7 +21,7 @@ import java.util.Set;
  * long as nobody else has moved the token in between. For one thread at a time.
  */
 final class Organizations {
-    private static final int MOST_KEPT = 10_000;
+    private static final int MOST_KEPT = 20_000;
 
     private final OrganizationUsage rows;
     private final Map<OrganizationId, ProjectedOrganization> kept = new LinkedHashMap<>(16, 0.75f, true) {

@@ -88,7 +88,6 @@ final class Projector {
      * @throws IllegalStateException when events between the token and this batch would be passed over
      */
     void apply(List<RecordedEvent> batch, Connection connection) throws SQLException {
-        configure(connection);
         long position = Token.lock(connection, definition);
         requireNothingLost(position);
         List<RecordedEvent> fresh =
@@ -111,21 +110,6 @@ final class Projector {
         if (position < deliveredUpTo) {
             throw new IllegalStateException(
                     "the read models had come to position %d and are back at %d".formatted(deliveredUpTo, position));
-        }
-    }
-
-    /**
-     * A commit need not wait for the disk: what a crash takes is replayed from the events, and those are there. Rows are
-     * found by their keys, whatever the planner thinks of a table that was almost empty when it made its plan.
-     */
-    private static void configure(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("""
-                    SELECT set_config('synchronous_commit', 'off', true),
-                           set_config('enable_seqscan', 'off', true),
-                           set_config('enable_hashjoin', 'off', true),
-                           set_config('enable_mergejoin', 'off', true)
-                    """);
         }
     }
 }

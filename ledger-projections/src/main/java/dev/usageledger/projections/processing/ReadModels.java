@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReadModels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModels.class);
-    private static final int EVENTS_PER_BATCH = 500;
+    private static final int EVENTS_PER_BATCH = 1_000;
     private static final long STOP_SECONDS = 10;
 
     private final Ledger ledger;
@@ -48,15 +48,14 @@ public final class ReadModels implements AutoCloseable {
     }
 
     private PooledStreamingEventProcessor processor() {
-        // Twice the batch: one is read while the other is handled.
-        PacedEvents events = new PacedEvents(ledger.eventStore(), 2 * EVENTS_PER_BATCH);
+        EventBatches batches = new EventBatches(ledger.eventStore(), EVENTS_PER_BATCH);
         return PooledStreamingEventProcessor.builder()
                 .name("read-models")
-                .messageSource(events)
-                .eventHandlerInvoker(new Batches(transactions, projector, batch -> {
-                    events.handled(batch.size());
+                .messageSource(batches)
+                .eventHandlerInvoker(new BatchHandler(transactions, projector, batch -> {
+                    batches.handled();
                     error = null;
-                    progress.reached(batch.getLast().position());
+                    progress.reached(batch.lastPosition());
                 }))
                 .tokenStore(new TokenClaims(transactions, UUID.randomUUID().toString(), projector))
                 .transactionManager(transactions)
@@ -64,7 +63,7 @@ public final class ReadModels implements AutoCloseable {
                 .errorHandler(this::failed)
                 .initialSegmentCount(1)
                 .initialToken(source -> new GlobalSequenceTrackingToken(0))
-                .batchSize(EVENTS_PER_BATCH)
+                .batchSize(1)
                 .tokenClaimInterval(TokenClaims.CLAIM.toMillis() / 5)
                 .claimExtensionThreshold(TokenClaims.CLAIM.toMillis() / 5)
                 .coordinatorExecutor(coordinator)
