@@ -62,14 +62,20 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         throw new IllegalArgumentException("only events of organizations are stored, not " + message.getPayloadType());
     }
 
-    /** Every event after {@code token} whose place in the order is final; ends where the last of them is reached. */
+    /**
+     * Every event after {@code token} whose place in the order is final; ends where the last of them is reached. A
+     * reader that looked on while events are being written would fetch a few at a time, and cost writers more than the
+     * events themselves.
+     */
     @Override
     public Stream<? extends TrackedEventMessage<?>> readEvents(@Nullable TrackingToken token, boolean mayBlock) {
         long start = token == null ? 0 : token.position().orElse(0);
         return Stream.iterate(
                         settled.after(start, EVENTS_PER_FETCH),
                         batch -> !batch.isEmpty(),
-                        batch -> settled.after(batch.getLast().position(), EVENTS_PER_FETCH))
+                        batch -> batch.size() < EVENTS_PER_FETCH
+                                ? List.of()
+                                : settled.after(batch.getLast().position(), EVENTS_PER_FETCH))
                 .flatMap(List::stream)
                 .map(PostgresEventStorageEngine::tracked);
     }
