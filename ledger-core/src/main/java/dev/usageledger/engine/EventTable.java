@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +27,7 @@ final class EventTable {
     record NewEvent(OrganizationId organizationId, long sequence, OrganizationEvent event, Map<String, ?> metadata) {}
 
     /**
-     * Stores events in one statement.
+     * Stores events in one statement. Its arrays are of strings and numbers, since the driver sends no others in binary.
      *
      * @return their positions, in the order given
      */
@@ -36,10 +35,10 @@ final class EventTable {
         int size = events.size();
         String[] organizations = new String[size];
         Long[] sequences = new Long[size];
-        UUID[] ids = new UUID[size];
+        String[] ids = new String[size];
         String[] types = new String[size];
-        Integer[] revisions = new Integer[size];
-        OffsetDateTime[] times = new OffsetDateTime[size];
+        Short[] revisions = new Short[size];
+        Long[] times = new Long[size];
         String[] payloads = new String[size];
         String[] metadata = new String[size];
         for (int i = 0; i < size; i++) {
@@ -48,9 +47,9 @@ final class EventTable {
             EventCodec.Kind kind = EventCodec.kindOf(event);
             organizations[i] = row.organizationId().value();
             sequences[i] = row.sequence();
-            ids[i] = EventId.of(row.organizationId(), row.sequence(), event);
+            ids[i] = EventId.of(row.organizationId(), row.sequence(), event).toString();
             types[i] = kind.name();
-            revisions[i] = kind.revision();
+            revisions[i] = (short) kind.revision();
             times[i] = inMicroseconds(event.recordedAt());
             payloads[i] = EventCodec.payload(event);
             metadata[i] = EventCodec.metadata(row.metadata());
@@ -58,19 +57,21 @@ final class EventTable {
         try (PreparedStatement insert = connection.prepareStatement("""
                 INSERT INTO ledger.events
                     (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata)
-                SELECT o, s, i, t, r, at, p::json, m::json
-                FROM unnest(?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::smallint[], ?::timestamptz[],
-                            ?::text[], ?::text[])
+                SELECT o, s, i::uuid, t, r,
+                       -- apart, since an interval is multiplied in floating point
+                       timestamptz 'epoch' + at / 1000000 * interval '1 second' + at % 1000000 * interval '1 microsecond',
+                       p::json, m::json
+                FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::text[], ?::text[])
                     WITH ORDINALITY AS event (o, s, i, t, r, at, p, m, place)
                 ORDER BY place
                 RETURNING position
                 """)) {
             insert.setArray(1, connection.createArrayOf("text", organizations));
-            insert.setArray(2, connection.createArrayOf("bigint", sequences));
-            insert.setArray(3, connection.createArrayOf("uuid", ids));
+            insert.setArray(2, connection.createArrayOf("int8", sequences));
+            insert.setArray(3, connection.createArrayOf("text", ids));
             insert.setArray(4, connection.createArrayOf("text", types));
-            insert.setArray(5, connection.createArrayOf("int", revisions));
-            insert.setArray(6, connection.createArrayOf("timestamptz", times));
+            insert.setArray(5, connection.createArrayOf("int2", revisions));
+            insert.setArray(6, connection.createArrayOf("int8", times));
             insert.setArray(7, connection.createArrayOf("text", payloads));
             insert.setArray(8, connection.createArrayOf("text", metadata));
             long[] positions = new long[size];
@@ -111,7 +112,7 @@ final class EventTable {
                 """)) {
             query.setFetchSize(ROWS_PER_FETCH);
             query.setArray(1, connection.createArrayOf("text", texts(known.keySet())));
-            query.setArray(2, connection.createArrayOf("bigint", known.values().toArray()));
+            query.setArray(2, connection.createArrayOf("int8", known.values().toArray(Long[]::new)));
             forEach(query, to);
         }
     }
@@ -137,11 +138,11 @@ final class EventTable {
                     OFFSET 0 -- one look into the index per organization, whatever the planner thinks of the table
                 ) AS newer
                 UNION ALL
-                SELECT *, true FROM ledger.events WHERE event_id = ANY (?)
+                SELECT *, true FROM ledger.events WHERE event_id = ANY (?::text[]::uuid[])
                 """)) {
             query.setArray(1, connection.createArrayOf("text", texts(known.keySet())));
-            query.setArray(2, connection.createArrayOf("bigint", known.values().toArray()));
-            query.setArray(3, connection.createArrayOf("uuid", ids.toArray()));
+            query.setArray(2, connection.createArrayOf("int8", known.values().toArray(Long[]::new)));
+            query.setArray(3, connection.createArrayOf("text", texts(ids)));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     (row.getBoolean("asked_for") ? found : to).accept(event(row));
@@ -150,8 +151,8 @@ final class EventTable {
         }
     }
 
-    static Object[] texts(Collection<OrganizationId> ids) {
-        return ids.stream().map(OrganizationId::value).toArray();
+    static String[] texts(Collection<?> ids) {
+        return ids.stream().map(Object::toString).toArray(String[]::new);
     }
 
     /** The newest events of one organization before a sequence, newest first. */
@@ -168,8 +169,8 @@ final class EventTable {
 
     static List<RecordedEvent> byIds(Connection connection, Collection<UUID> ids) throws SQLException {
         try (PreparedStatement query =
-                connection.prepareStatement("SELECT * FROM ledger.events WHERE event_id = ANY (?)")) {
-            query.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+                connection.prepareStatement("SELECT * FROM ledger.events WHERE event_id = ANY (?::text[]::uuid[])")) {
+            query.setArray(1, connection.createArrayOf("text", texts(ids)));
             return list(query);
         }
     }
@@ -237,10 +238,10 @@ final class EventTable {
     }
 
     /** The column holds microseconds; more would be lost silently, and a replay would differ from what was decided. */
-    private static OffsetDateTime inMicroseconds(Instant recordedAt) {
+    private static long inMicroseconds(Instant recordedAt) {
         if (recordedAt.getNano() % 1_000 != 0) {
             throw new IllegalArgumentException("receivedAt must not be finer than microseconds: " + recordedAt);
         }
-        return recordedAt.atOffset(ZoneOffset.UTC);
+        return Math.addExact(Math.multiplyExact(recordedAt.getEpochSecond(), 1_000_000), recordedAt.getNano() / 1_000);
     }
 }

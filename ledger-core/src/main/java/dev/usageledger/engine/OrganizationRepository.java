@@ -15,6 +15,7 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.annotation.ParameterResolverFactory;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.axonframework.modelling.command.LockAwareAggregate;
 
 /**
  * Loads organizations from what is known of them instead of from their first event, and keeps what is known true: a
@@ -68,6 +69,11 @@ final class OrganizationRepository extends EventSourcingRepository<OrganizationA
         unitOfWork.onRollback(failed -> organizations.forget(organizationId));
         return aggregate;
     }
+
+    /** There is nothing to save but events, and those are published; Axon would search all that the batch has loaded. */
+    @Override
+    protected void prepareForCommit(
+            LockAwareAggregate<OrganizationAggregate, EventSourcedAggregate<OrganizationAggregate>> aggregate) {}
 
     private void note(OrganizationId organizationId, KnownOrganization loaded, UnitOfWork<?> committed) {
         if (loaded.sequence() >= 0) {

@@ -50,7 +50,8 @@ final class Organizations implements AutoCloseable {
     /** As {@link #current(Set)}; the same query finds the events with the identifiers that are {@code recalled}. */
     Map<OrganizationId, KnownOrganization> current(
             Set<OrganizationId> ids, Collection<UUID> recalled, Consumer<RecordedEvent> found) {
-        Map<OrganizationId, KnownOrganization> current = new HashMap<>(known.getAllPresent(ids));
+        Map<OrganizationId, KnownOrganization> kept = known.getAllPresent(ids);
+        Map<OrganizationId, KnownOrganization> current = new HashMap<>(kept);
         if (current.size() < ids.size()) {
             Set<OrganizationId> unknown = new HashSet<>(ids);
             unknown.removeAll(current.keySet());
@@ -61,7 +62,11 @@ final class Organizations implements AutoCloseable {
             EventTable.readAfter(connection, sequences, event -> advance(current, event), recalled, found);
             return true;
         });
-        current.forEach(this::remember);
+        current.forEach((id, now) -> {
+            if (kept.get(id) != now) {
+                remember(id, now);
+            }
+        });
         return current;
     }
 

@@ -164,6 +164,20 @@ class EventTableTest {
         assertThat(all()).hasSize(3);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1969-12-31T23:59:59.999999Z",
+                "2026-02-01T10:00:00.000001Z",
+                "2300-06-30T12:34:56.999999Z",
+                "9999-12-31T23:59:59.999999Z"
+            })
+    void a_time_is_kept_to_the_microsecond(Instant at) {
+        append(List.of(new NewEvent(ACME, 0, reserved("r1", at), Map.of())));
+
+        assertThat(all()).extracting(RecordedEvent::event).containsExactly(reserved("r1", at));
+    }
+
     @Test
     void a_time_that_the_column_cannot_hold_is_refused_and_not_rounded() {
         assertThatIllegalArgumentException()
