@@ -62,6 +62,7 @@ final class Benchmark {
     private void overHttp() throws Exception {
         startAnew();
         try (Service service = Service.start(database)) {
+            warmUp(service);
             if (measures(Row.HTTP)) {
                 measure(Row.HTTP, new HttpWay(database, service, RecordRequests::new), usual(), oneByOne(), service);
             }
@@ -145,8 +146,18 @@ final class Benchmark {
         }
     }
 
+    private void warmUp(Service service) throws Exception {
+        try (Way way = new HttpWay(database, service, RecordRequests::new)) {
+            warmUp(way, usual(), plan.serviceWarmUp());
+        }
+    }
+
     void warmUp(Way way, Load load) throws Exception {
-        way.run(load(load.shape(), load.clients(), load.perRequest()).lasting(Duration.ZERO, plan.warmUp()));
+        warmUp(way, load, plan.warmUp());
+    }
+
+    private void warmUp(Way way, Load load, Duration time) throws Exception {
+        way.run(load(load.shape(), load.clients(), load.perRequest()).lasting(Duration.ZERO, time));
     }
 
     void measure(Case measured, Way way, Load load, @Nullable Service service) throws Exception {

@@ -10,6 +10,7 @@ import java.util.Set;
  * @param time of each measurement
  * @param leadIn before each measurement, while its clients already work
  * @param warmUp once before the measurements of a row
+ * @param serviceWarmUp once after the service has started, whose code is compiled while it works
  * @param runs how often each is measured; the median counts
  * @param organizations how many the spread usage is spread over
  * @param bulks how many events a request in bulk carries
@@ -21,6 +22,7 @@ record Plan(
         Duration time,
         Duration leadIn,
         Duration warmUp,
+        Duration serviceWarmUp,
         int runs,
         int organizations,
         List<Integer> clients,
@@ -34,6 +36,7 @@ record Plan(
                 seconds(seconds),
                 seconds(seconds / 5),
                 seconds(3 * seconds),
+                seconds(15 * seconds),
                 runs,
                 10_000,
                 List.of(1, 8, 64, 256),
@@ -48,6 +51,7 @@ record Plan(
                 rows,
                 seconds(0.2),
                 Duration.ZERO,
+                seconds(0.2),
                 seconds(0.2),
                 1,
                 100,
