@@ -97,29 +97,9 @@ final class EventTable {
         }
     }
 
-    /** The events of each organization after the sequence that is known of it, in order. */
-    static void readAfter(Connection connection, Map<OrganizationId, Long> known, Consumer<RecordedEvent> to)
-            throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("""
-                SELECT newer.*
-                FROM unnest(?::text[], ?::bigint[]) AS known (organization_id, sequence)
-                CROSS JOIN LATERAL (
-                    SELECT * FROM ledger.events
-                    WHERE organization_id = known.organization_id AND sequence > known.sequence
-                    ORDER BY sequence
-                    OFFSET 0 -- one look into the index per organization, whatever the planner thinks of the table
-                ) AS newer
-                """)) {
-            query.setFetchSize(ROWS_PER_FETCH);
-            query.setArray(1, connection.createArrayOf("text", texts(known.keySet())));
-            query.setArray(2, connection.createArrayOf("int8", known.values().toArray(Long[]::new)));
-            forEach(query, to);
-        }
-    }
-
     /**
      * In one query: the events of each organization after the sequence that is known of it, in order, and those with
-     * these identifiers.
+     * these identifiers. Within a transaction, few of them are in memory at a time.
      */
     static void readAfter(
             Connection connection,
@@ -140,6 +120,7 @@ final class EventTable {
                 UNION ALL
                 SELECT *, true FROM ledger.events WHERE event_id = ANY (?::text[]::uuid[])
                 """)) {
+            query.setFetchSize(ROWS_PER_FETCH);
             query.setArray(1, connection.createArrayOf("text", texts(known.keySet())));
             query.setArray(2, connection.createArrayOf("int8", known.values().toArray(Long[]::new)));
             query.setArray(3, connection.createArrayOf("text", texts(ids)));

@@ -75,7 +75,8 @@ final class Organizations implements AutoCloseable {
         return transactions.call(connection -> {
             Map<OrganizationId, KnownOrganization> loaded = SnapshotTable.read(connection, ids);
             ids.forEach(id -> loaded.putIfAbsent(id, KnownOrganization.NOTHING));
-            EventTable.readAfter(connection, sequences(loaded), event -> advance(loaded, event));
+            EventTable.readAfter(
+                    connection, sequences(loaded), event -> advance(loaded, event), List.of(), event -> {});
             return loaded;
         });
     }
