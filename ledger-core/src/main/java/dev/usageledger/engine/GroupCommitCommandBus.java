@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lanes: many commands, one commit. Each organization belongs to one lane, a single writer that takes what has queued
- * up while its last commit was flushing, decides it all in one transaction, and answers each command by itself once
- * that is on disk.
+ * up while its last commit was flushing, decides it all, stores it in one transaction, and answers each command by
+ * itself once that is on disk.
  *
  * <p>A rejection is an answer, so it costs its neighbours nothing. When another node was first, or a connection broke, the
  * batch is decided again on what is true by then; when anything else fails, its commands are run one by one, so that
@@ -116,9 +116,8 @@ final class GroupCommitCommandBus extends CommitPerCommandBus {
     }
 
     private ResultMessage<List<Object>> decided(List<Queued<?, ?>> batch) {
-        // Without a transaction: what is read first is fenced by the store's unique indexes, and one statement writes
-        // all
-        // events. So a batch is two round trips, and its commit is part of the second.
+        // No transaction spans it: the store's unique indexes fence what was read first, and the one statement that
+        // writes all events commits by itself. So a batch is two round trips.
         return DefaultUnitOfWork.startAndGet(batch.getFirst().command)
                 .executeWithResult(
                         () -> {

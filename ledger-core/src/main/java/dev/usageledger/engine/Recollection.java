@@ -41,7 +41,7 @@ final class Recollection {
         // Comes after, since a correction that is sent again was found above and may be an early one.
         for (OrganizationCommand command : commands) {
             if (command instanceof CorrectTranscription correct) {
-                transactions.run(connection -> memory.lookUpCorrection(connection, correct));
+                transactions.once(connection -> memory.lookUpCorrection(connection, correct));
             }
         }
     }
@@ -105,12 +105,13 @@ final class Recollection {
             return ids;
         }
 
-        void lookUpCorrection(Connection connection, CorrectTranscription correct) throws SQLException {
+        boolean lookUpCorrection(Connection connection, CorrectTranscription correct) throws SQLException {
             RecordedEvent last =
                     EventTable.lastCorrection(connection, correct.organizationId(), correct.transcriptionId());
             if (last != null) {
                 note(last);
             }
+            return last != null;
         }
 
         void note(RecordedEvent found) {
