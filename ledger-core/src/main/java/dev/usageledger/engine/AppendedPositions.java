@@ -1,6 +1,5 @@
 package dev.usageledger.engine;
 
-import dev.usageledger.engine.EventTable.NewEvent;
 import dev.usageledger.organization.OrganizationId;
 import java.util.HashMap;
 import java.util.List;
@@ -16,11 +15,10 @@ final class AppendedPositions {
 
     private record Place(OrganizationId organizationId, long sequence) {}
 
-    static void note(List<NewEvent> events, long[] positions) {
+    static void note(List<RecordedEvent> events) {
         AppendedPositions noted = of(CurrentUnitOfWork.get());
-        for (int i = 0; i < positions.length; i++) {
-            NewEvent event = events.get(i);
-            noted.positions.put(new Place(event.organizationId(), event.sequence()), positions[i]);
+        for (RecordedEvent event : events) {
+            noted.positions.put(new Place(event.organizationId(), event.sequence()), event.position());
         }
     }
 

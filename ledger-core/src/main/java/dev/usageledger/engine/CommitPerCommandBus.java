@@ -3,6 +3,7 @@ package dev.usageledger.engine;
 import org.axonframework.commandhandling.CommandCallback;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.CommandResultMessage;
+import org.axonframework.commandhandling.GenericCommandResultMessage;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.MessageHandler;
@@ -32,7 +33,7 @@ class CommitPerCommandBus extends SimpleCommandBus implements AutoCloseable {
         do {
             super.handle(command, handler, attempt);
         } while (attempt.lost() && attempt.count < MOST_ATTEMPTS);
-        callback.onResult(command, attempt.result());
+        callback.onResult(command, attempt.lost() ? Attempt.neverFirst() : attempt.result());
     }
 
     /** Answers what waits. Here nothing does. */
@@ -52,6 +53,11 @@ class CommitPerCommandBus extends SimpleCommandBus implements AutoCloseable {
         boolean lost() {
             CommandResultMessage<? extends R> latest = result();
             return latest.isExceptional() && latest.exceptionResult() instanceof ConcurrencyException;
+        }
+
+        static <R> CommandResultMessage<R> neverFirst() {
+            return new GenericCommandResultMessage<>(
+                    new LedgerUnavailableException("other writers were first every time", null));
         }
 
         CommandResultMessage<? extends R> result() {

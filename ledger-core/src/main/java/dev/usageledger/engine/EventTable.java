@@ -21,21 +21,29 @@ import org.jspecify.annotations.Nullable;
 final class EventTable {
     private static final int ROWS_PER_FETCH = 1_000;
 
+    /** The advisory lock that all who append share, unless one asks for a turn of its own. */
+    private static final long TURN = 0x7573_6167_656c_6564L;
+
     private EventTable() {}
 
     /** An event that is about to be stored. */
-    record NewEvent(OrganizationId organizationId, long sequence, OrganizationEvent event, Map<String, ?> metadata) {}
+    record NewEvent(
+            OrganizationId organizationId, long sequence, OrganizationEvent event, Map<String, String> metadata) {
+        RecordedEvent at(long position, UUID eventId) {
+            return new RecordedEvent(position, organizationId, sequence, eventId, event, metadata);
+        }
+    }
 
     /**
      * Stores events in one statement. Its arrays are of strings and numbers, since the driver sends no others in binary.
      *
-     * @return their positions, in the order given
+     * @return the events as they stand there now, in the order given
      */
-    static long[] append(Connection connection, List<NewEvent> events) throws SQLException {
+    static List<RecordedEvent> append(Connection connection, List<NewEvent> events) throws SQLException {
         int size = events.size();
         String[] organizations = new String[size];
         Long[] sequences = new Long[size];
-        String[] ids = new String[size];
+        UUID[] ids = new UUID[size];
         String[] types = new String[size];
         Short[] revisions = new Short[size];
         Long[] times = new Long[size];
@@ -47,7 +55,7 @@ final class EventTable {
             EventCodec.Kind kind = EventCodec.kindOf(event);
             organizations[i] = row.organizationId().value();
             sequences[i] = row.sequence();
-            ids[i] = EventId.of(row.organizationId(), row.sequence(), event).toString();
+            ids[i] = EventId.of(row.organizationId(), row.sequence(), event);
             types[i] = kind.name();
             revisions[i] = (short) kind.revision();
             times[i] = inMicroseconds(event.recordedAt());
@@ -59,28 +67,43 @@ final class EventTable {
                     (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata)
                 SELECT o, s, i::uuid, t, r,
                        -- apart, since an interval is multiplied in floating point
-                       timestamptz 'epoch' + at / 1000000 * interval '1 second' + at % 1000000 * interval '1 microsecond',
+                       timestamptz 'epoch' + at / 1000000 * interval '1 second' + at %% 1000000 * interval '1 microsecond',
                        p::json, m::json
                 FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::text[], ?::text[])
                     WITH ORDINALITY AS event (o, s, i, t, r, at, p, m, place)
+                WHERE (SELECT pg_advisory_xact_lock_shared(%d)) IS NOT NULL
                 ORDER BY place
                 RETURNING position
-                """)) {
+                """.formatted(TURN))) {
             insert.setArray(1, connection.createArrayOf("text", organizations));
             insert.setArray(2, connection.createArrayOf("int8", sequences));
-            insert.setArray(3, connection.createArrayOf("text", ids));
+            insert.setArray(3, connection.createArrayOf("text", texts(List.of(ids))));
             insert.setArray(4, connection.createArrayOf("text", types));
             insert.setArray(5, connection.createArrayOf("int2", revisions));
             insert.setArray(6, connection.createArrayOf("int8", times));
             insert.setArray(7, connection.createArrayOf("text", payloads));
             insert.setArray(8, connection.createArrayOf("text", metadata));
-            long[] positions = new long[size];
+            List<RecordedEvent> recorded = new ArrayList<>(size);
             try (ResultSet rows = insert.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
-                    positions[i] = rows.getLong(1);
+                    recorded.add(events.get(i).at(rows.getLong(1), ids[i]));
                 }
             }
-            return positions;
+            return recorded;
+        }
+    }
+
+    /**
+     * Keeps all others from appending until this transaction ends, so that what it reads stays true. For a writer that
+     * has lost: others may be faster every time. Nobody is kept for long by a node that has come to a halt.
+     */
+    static void takeTurn(Connection connection) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement("""
+                SELECT set_config('lock_timeout', '2s', true),
+                       set_config('idle_in_transaction_session_timeout', '2s', true),
+                       pg_advisory_xact_lock(%d)
+                """.formatted(TURN))) {
+            lock.execute();
         }
     }
 

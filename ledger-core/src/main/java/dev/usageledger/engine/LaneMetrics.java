@@ -19,7 +19,7 @@ public interface LaneMetrics {
     /** Hands over where to read how many commands wait, once. */
     void observeQueue(IntSupplier waiting);
 
-    /** A batch of so many commands was decided and committed in so many nanoseconds. */
+    /** A batch of so many commands was committed in so many nanoseconds, with the look before it if there was one. */
     void committed(int commands, long nanos);
 
     /** A batch did not commit, because another node was first or the connection broke. */

@@ -2,6 +2,7 @@ package dev.usageledger.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class LaneQueue<K, E> {
     boolean offer(K key, E element) {
         lock.lock();
         try {
-            if (size == capacity || closed) {
+            if (size >= capacity || closed) {
                 return false;
             }
             waiting.computeIfAbsent(key, this::takesTurns).elements().add(element);
@@ -60,6 +61,16 @@ final class LaneQueue<K, E> {
             while (size == 0 && !closed) {
                 filled.awaitUninterruptibly();
             }
+            return poll(most);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes at most {@code most} of what there is; nothing when there is nothing. */
+    List<E> poll(int most) {
+        lock.lock();
+        try {
             List<E> batch = new ArrayList<>(Math.min(size, most));
             while (size > 0 && batch.size() < most) {
                 takeTurn(batch, most);
@@ -82,6 +93,26 @@ final class LaneQueue<K, E> {
             waiting.remove(turn.key());
         } else {
             turns.add(turn);
+        }
+    }
+
+    /**
+     * Gives back what was taken, full or closed as the queue may be: to its place in {@code order} among what waits
+     * under the same key.
+     */
+    void putBack(K key, E element, Comparator<? super E> order) {
+        lock.lock();
+        try {
+            Queue<E> own = waiting.computeIfAbsent(key, this::takesTurns).elements();
+            List<E> sorted = new ArrayList<>(own);
+            sorted.add(element);
+            sorted.sort(order);
+            own.clear();
+            own.addAll(sorted);
+            size++;
+            filled.signal();
+        } finally {
+            lock.unlock();
         }
     }
 

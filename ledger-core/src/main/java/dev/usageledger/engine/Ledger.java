@@ -1,6 +1,5 @@
 package dev.usageledger.engine;
 
-import dev.usageledger.engine.GroupCommitCommandBus.BatchPreparation;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.Decision.Accepted;
 import dev.usageledger.organization.Decision.Rejected;
@@ -14,12 +13,12 @@ import dev.usageledger.organization.OrganizationId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.common.lock.LockFactory;
+import org.axonframework.common.lock.NullLockFactory;
 import org.axonframework.common.lock.PessimisticLockFactory;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
@@ -61,11 +60,14 @@ public final class Ledger implements AutoCloseable {
         ParameterResolverFactory parameters = MultiParameterResolverFactory.ordered(
                 ClasspathParameterResolverFactory.forClass(OrganizationAggregate.class),
                 new SimpleResourceParameterResolverFactory(List.of(decider, past)));
-        OrganizationRepository repository = new OrganizationRepository(
-                eventStore, organizations, parameters, PessimisticLockFactory.usingDefaults());
-        this.commandBus = settings.lanes() == 0
+        // A lane is the only writer of its organizations, and decides on one that is still being committed.
+        boolean lanes = settings.lanes() > 0;
+        LockFactory locks = lanes ? NullLockFactory.INSTANCE : PessimisticLockFactory.usingDefaults();
+        OrganizationRepository repository = new OrganizationRepository(eventStore, organizations, parameters, locks);
+        this.commandBus = !lanes
                 ? new CommitPerCommandBus(transactions)
-                : new GroupCommitCommandBus(transactions, preparation(repository, past), settings, metrics);
+                : new GroupCommitCommandBus(
+                        transactions, new BatchPreparation(transactions, repository, past), settings, metrics);
         AggregateAnnotationCommandHandler.<OrganizationAggregate>builder()
                 .aggregateType(OrganizationAggregate.class)
                 .parameterResolverFactory(parameters)
@@ -74,16 +76,6 @@ public final class Ledger implements AutoCloseable {
                 .repository(repository)
                 .build()
                 .subscribe(commandBus);
-    }
-
-    private static BatchPreparation preparation(OrganizationRepository repository, Recollection past) {
-        return submissions -> {
-            List<OrganizationCommand> commands =
-                    submissions.stream().map(Submission::command).toList();
-            Set<OrganizationId> ids =
-                    commands.stream().map(OrganizationCommand::organizationId).collect(Collectors.toSet());
-            past.prepare(commands, (recalled, found) -> repository.prepare(ids, recalled, found));
-        };
     }
 
     /**
@@ -147,6 +139,11 @@ public final class Ledger implements AutoCloseable {
     /** All events in their final order, for streaming processors. */
     public EventStore eventStore() {
         return eventStore;
+    }
+
+    /** Lets streaming processors see what has been written as soon as may be: somebody is waiting for them. */
+    public void hurryReaders() {
+        eventStore.hurry();
     }
 
     /** The transactions that a streaming processor shares with its token. */

@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
@@ -18,18 +19,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Axon's event store with streams of its own. Axon's cannot tell a pooled processor that there is more, so it looks
  * every 500 ms; these are woken soon after a commit of this node, and now and then for the sake of other nodes. Not
- * at once: what is written within some milliseconds is better read together.
+ * at once: what is read together costs less, so the more is written, the longer it gathers, unless somebody is
+ * waiting for it.
  */
 final class LedgerEventStore extends EmbeddedEventStore {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerEventStore.class);
     private static final long TICK_MILLIS = 50;
     private static final int TICKS_BETWEEN_LOOKS = 2;
+    private static final int TICKS_UNDER_LOAD = 5;
+
+    /** What is read at the next tick; more gathers for longer. */
+    private static final int FEW_EVENTS = 100;
 
     private final EventStorageEngine storage;
     private final Set<EventStream> open = new CopyOnWriteArraySet<>();
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("event-streams").daemon().factory());
-    private volatile boolean written;
+    private final AtomicInteger written = new AtomicInteger();
+    private volatile boolean awaited;
     private int ticks;
 
     LedgerEventStore(EventStorageEngine storage) {
@@ -45,15 +52,24 @@ final class LedgerEventStore extends EmbeddedEventStore {
         return stream;
     }
 
+    /** Somebody is waiting for what has been written. */
+    void hurry() {
+        awaited = true;
+    }
+
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
-        written = true;
+        written.addAndGet(events.size());
     }
 
     private void tick() {
         ticks++;
-        if (written || ticks % TICKS_BETWEEN_LOOKS == 0) {
-            written = false;
+        int gathered = written.get();
+        int enough = gathered == 0 ? TICKS_BETWEEN_LOOKS : gathered <= FEW_EVENTS ? 1 : TICKS_UNDER_LOAD;
+        if (awaited || ticks >= enough) {
+            awaited = false;
+            written.addAndGet(-gathered);
+            ticks = 0;
             open.forEach(LedgerEventStore::wake);
         }
     }

@@ -3,10 +3,13 @@ package dev.usageledger.engine;
 import dev.usageledger.organization.OrganizationId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.axonframework.common.lock.LockFactory;
 import org.axonframework.eventsourcing.EventSourcedAggregate;
 import org.axonframework.eventsourcing.EventSourcingRepository;
@@ -22,7 +25,8 @@ import org.axonframework.modelling.command.LockAwareAggregate;
  * commit is noted, and a unit of work that fails leaves nothing behind.
  */
 final class OrganizationRepository extends EventSourcingRepository<OrganizationAggregate> {
-    private static final String PREPARED = OrganizationRepository.class.getName();
+    private static final String PREPARED = OrganizationRepository.class.getName() + ".prepared";
+    private static final String LOADED = OrganizationRepository.class.getName() + ".loaded";
 
     private final EventStore eventStore;
     private final Organizations organizations;
@@ -39,6 +43,25 @@ final class OrganizationRepository extends EventSourcingRepository<OrganizationA
                 .lockFactory(locks));
         this.eventStore = eventStore;
         this.organizations = organizations;
+    }
+
+    /**
+     * Takes all these from memory as they are expected to be, for the commands that follow in the same unit of work.
+     *
+     * @return whether all of them are there
+     */
+    boolean prepareExpected(Set<OrganizationId> ids) {
+        Map<OrganizationId, KnownOrganization> prepared = prepared();
+        Set<OrganizationId> more = new HashSet<>(ids);
+        more.removeAll(prepared.keySet());
+        Optional<Map<OrganizationId, KnownOrganization>> expected = organizations.expected(more);
+        expected.ifPresent(prepared::putAll);
+        return expected.isPresent();
+    }
+
+    /** Lets the next unit of work expect what this one has decided. */
+    void expectDecided() {
+        loaded().forEach((id, decided) -> organizations.expect(id, decided.get()));
     }
 
     /**
@@ -65,9 +88,14 @@ final class OrganizationRepository extends EventSourcingRepository<OrganizationA
         EventSourcedAggregate<OrganizationAggregate> aggregate = EventSourcedAggregate.reconstruct(
                 root, aggregateModel(), known.sequence(), false, eventStore, NoSnapshotTriggerDefinition.TRIGGER);
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get().root();
+        loaded().put(organizationId, () -> root.known(aggregate.version()));
         unitOfWork.afterCommit(committed -> note(organizationId, root.known(aggregate.version()), committed));
-        unitOfWork.onRollback(failed -> organizations.forget(organizationId));
+        unitOfWork.onRollback(failed -> organizations.disappoint(organizationId));
         return aggregate;
+    }
+
+    private static Map<OrganizationId, Supplier<KnownOrganization>> loaded() {
+        return CurrentUnitOfWork.get().root().getOrComputeResource(LOADED, key -> new HashMap<>());
     }
 
     /** There is nothing to save but events, and those are published; Axon would search all that the batch has loaded. */

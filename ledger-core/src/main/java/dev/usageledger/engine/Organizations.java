@@ -9,8 +9,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ final class Organizations implements AutoCloseable {
 
     private final JdbcTransactions transactions;
     private final Cache<OrganizationId, KnownOrganization> known;
+    private final Map<OrganizationId, KnownOrganization> expected = new ConcurrentHashMap<>();
     private final ExecutorService snapshots = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("snapshots").daemon().factory());
 
@@ -64,7 +67,7 @@ final class Organizations implements AutoCloseable {
         });
         current.forEach((id, now) -> {
             if (kept.get(id) != now) {
-                remember(id, now);
+                keep(id, now);
             }
         });
         return current;
@@ -93,6 +96,12 @@ final class Organizations implements AutoCloseable {
 
     /** Notes what has been committed. */
     void remember(OrganizationId organizationId, KnownOrganization committed) {
+        keep(organizationId, committed);
+        expected.computeIfPresent(
+                organizationId, (id, decided) -> decided.sequence() > committed.sequence() ? decided : null);
+    }
+
+    private void keep(OrganizationId organizationId, KnownOrganization committed) {
         KnownOrganization before = known.asMap().get(organizationId);
         boolean nothingNew = before != null && before.sequence() >= committed.sequence();
         if (nothingNew || committed.sequence() < 0) {
@@ -105,9 +114,31 @@ final class Organizations implements AutoCloseable {
         }
     }
 
-    /** Drops what may be stale, after another writer was first. */
-    void forget(OrganizationId organizationId) {
-        known.invalidate(organizationId);
+    /**
+     * All these organizations without asking the database: as they are expected to be once what is being committed is
+     * committed. Empty when some are not in memory.
+     */
+    Optional<Map<OrganizationId, KnownOrganization>> expected(Set<OrganizationId> ids) {
+        Map<OrganizationId, KnownOrganization> found = new HashMap<>();
+        for (OrganizationId id : ids) {
+            // In this order: what is committed meanwhile is known before it is no longer expected.
+            KnownOrganization decided = expected.get(id);
+            KnownOrganization latest = decided == null ? known.getIfPresent(id) : decided;
+            if (latest != null) {
+                found.put(id, latest);
+            }
+        }
+        return found.size() == ids.size() ? Optional.of(found) : Optional.empty();
+    }
+
+    /** Notes what has been decided and is about to be committed. */
+    void expect(OrganizationId organizationId, KnownOrganization decided) {
+        expected.put(organizationId, decided);
+    }
+
+    /** What was expected has not been committed. */
+    void disappoint(OrganizationId organizationId) {
+        expected.remove(organizationId);
     }
 
     private void writeSnapshot(KnownOrganization committed) {

@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -18,6 +20,8 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresEventStorageEngine implements EventStorageEngine {
     static final String AGGREGATE_TYPE = "Organization";
-    private static final int EVENTS_PER_FETCH = 1_000;
+    private static final int EVENTS_PER_FETCH = 2_000;
 
     private final JdbcTransactions transactions;
+    private final RecentEvents recent = new RecentEvents();
     private final SettledEvents settled;
 
     PostgresEventStorageEngine(JdbcTransactions transactions) {
         this.transactions = transactions;
-        this.settled = new SettledEvents(transactions);
+        this.settled = new SettledEvents(transactions, recent);
     }
 
     @Override
@@ -48,7 +53,9 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
             return;
         }
         try {
-            AppendedPositions.note(events, transactions.once(connection -> EventTable.append(connection, events)));
+            List<RecordedEvent> recorded = transactions.once(connection -> EventTable.append(connection, events));
+            AppendedPositions.note(recorded);
+            CurrentUnitOfWork.get().root().afterCommit(committed -> recent.add(recorded));
         } catch (DatabaseException e) {
             throw e.isConflict() ? new ConcurrencyException("another writer was first", e) : e;
         }
@@ -57,9 +64,15 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     private static NewEvent newEvent(EventMessage<?> message) {
         if (message instanceof DomainEventMessage<?> domain && domain.getPayload() instanceof OrganizationEvent event) {
             OrganizationId organizationId = new OrganizationId(domain.getAggregateIdentifier());
-            return new NewEvent(organizationId, domain.getSequenceNumber(), event, domain.getMetaData());
+            return new NewEvent(organizationId, domain.getSequenceNumber(), event, texts(domain.getMetaData()));
         }
         throw new IllegalArgumentException("only events of organizations are stored, not " + message.getPayloadType());
+    }
+
+    private static Map<String, String> texts(MetaData metadata) {
+        Map<String, String> texts = new TreeMap<>();
+        metadata.forEach((key, value) -> texts.put(key, String.valueOf(value)));
+        return texts;
     }
 
     /**

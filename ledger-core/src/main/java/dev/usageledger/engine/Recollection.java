@@ -55,6 +55,18 @@ final class Recollection {
                         .forEach(found));
     }
 
+    /**
+     * Takes it for new, without a look, what the commands of this unit of work would leave. It is for the store to prove
+     * it: the event of a command that is not new has an identifier that is taken.
+     *
+     * @return whether nothing else of the past is needed
+     */
+    boolean presumeNew(Collection<OrganizationCommand> commands) {
+        Memory memory = memory();
+        commands.forEach(memory::needLookUpNoMore);
+        return commands.stream().allMatch(OrganizationCommand::recallsItselfOnly);
+    }
+
     Past of(OrganizationCommand command) {
         if (command.recalls().isEmpty()) {
             return Past.NOTHING;
@@ -103,6 +115,12 @@ final class Recollection {
                 }
             }
             return ids;
+        }
+
+        void needLookUpNoMore(OrganizationCommand command) {
+            for (EventIdentity identity : command.recalls()) {
+                lookedUp.add(new Key(command.organizationId(), identity));
+            }
         }
 
         boolean lookUpCorrection(Connection connection, CorrectTranscription correct) throws SQLException {

@@ -19,6 +19,7 @@ import java.util.Set;
  */
 final class SettledEvents {
     private final JdbcTransactions transactions;
+    private final RecentEvents recent;
 
     /** Up to here every gap is known to stay one. */
     private long settledUpTo;
@@ -26,12 +27,19 @@ final class SettledEvents {
     private long awaitedUpTo;
     private Set<String> awaited = Set.of();
 
-    SettledEvents(JdbcTransactions transactions) {
+    SettledEvents(JdbcTransactions transactions, RecentEvents recent) {
         this.transactions = transactions;
+        this.recent = recent;
     }
 
     /** The next events after {@code position}: at most {@code limit}, none when the next is not final yet. */
     List<RecordedEvent> after(long position, int limit) {
+        // Where no position is left out there is no gap to wait for.
+        List<RecordedEvent> remembered = recent.after(position, limit);
+        return remembered.isEmpty() ? stored(position, limit) : remembered;
+    }
+
+    private List<RecordedEvent> stored(long position, int limit) {
         return transactions.call(connection -> {
             List<RecordedEvent> visible = EventTable.after(connection, position, limit);
             int settled = settled(visible, position);

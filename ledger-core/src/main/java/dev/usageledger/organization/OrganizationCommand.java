@@ -28,6 +28,12 @@ public sealed interface OrganizationCommand {
         return own == null ? Set.of() : Set.of(own);
     }
 
+    /** Whether deciding this command needs to know of no event but its own. */
+    default boolean recallsItselfOnly() {
+        EventIdentity own = identity();
+        return own != null && recalls().equals(Set.of(own));
+    }
+
     /** Starts the ledger of an organization. */
     record OpenOrganization(
             OrganizationId organizationId,

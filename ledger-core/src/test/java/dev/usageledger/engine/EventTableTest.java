@@ -17,6 +17,7 @@ import dev.usageledger.organization.TranscriptionId;
 import dev.usageledger.organization.UserId;
 import dev.usageledger.testing.RandomHistory;
 import dev.usageledger.testing.TestDatabase;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -235,7 +236,31 @@ class EventTableTest {
         assertThat(sequentialScans()).isEqualTo(scansOfAll);
     }
 
+    @Test
+    void whoever_has_a_turn_of_its_own_keeps_others_from_appending_until_its_transaction_ends() throws SQLException {
+        List<NewEvent> event = List.of(new NewEvent(ACME, 0, member(0), Map.of()));
+        try (Connection turn = database.getConnection();
+                Connection other = database.getConnection();
+                Statement statement = other.createStatement()) {
+            turn.setAutoCommit(false);
+            EventTable.takeTurn(turn);
+            statement.execute("SET lock_timeout = '50ms'");
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> EventTable.append(other, event))
+                    .returns("55P03", SQLException::getSQLState);
+
+            turn.commit();
+
+            assertThat(EventTable.append(other, event)).hasSize(1);
+            statement.execute("RESET lock_timeout");
+        }
+    }
+
     private long[] append(List<NewEvent> events) {
+        return recorded(events).stream().mapToLong(RecordedEvent::position).toArray();
+    }
+
+    private List<RecordedEvent> recorded(List<NewEvent> events) {
         return transactions.call(connection -> EventTable.append(connection, events));
     }
 

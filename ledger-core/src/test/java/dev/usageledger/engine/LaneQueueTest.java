@@ -3,6 +3,7 @@ package dev.usageledger.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -63,5 +64,35 @@ class LaneQueueTest {
         assertThat(queue.offer("a", "2")).isFalse();
         assertThat(queue.take(10)).containsExactly("1");
         assertThat(queue.take(10)).isEmpty();
+    }
+
+    @Test
+    void what_is_put_back_has_its_place_among_what_waits_under_its_key() {
+        IntStream.range(0, 6).forEach(i -> queue.offer("acme", "acme-" + i));
+        queue.offer("globex", "globex-0");
+        List<String> first = queue.take(2);
+        List<String> second = queue.poll(2);
+
+        second.forEach(element -> queue.putBack("acme", element, Comparator.naturalOrder()));
+        first.forEach(element -> queue.putBack("acme", element, Comparator.naturalOrder()));
+
+        assertThat(queue.size()).isEqualTo(7);
+        assertThat(queue.take(10))
+                .filteredOn(element -> element.startsWith("acme"))
+                .containsExactly("acme-0", "acme-1", "acme-2", "acme-3", "acme-4", "acme-5");
+    }
+
+    @Test
+    void what_was_taken_can_be_put_back_into_a_queue_that_is_full_or_closed() {
+        LaneQueue<String, String> small = new LaneQueue<>(1);
+        small.offer("a", "1");
+        String taken = small.take(1).getFirst();
+        small.offer("a", "2");
+        small.close();
+
+        small.putBack("a", taken, Comparator.naturalOrder());
+
+        assertThat(small.take(10)).containsExactly("1", "2");
+        assertThat(small.poll(10)).isEmpty();
     }
 }

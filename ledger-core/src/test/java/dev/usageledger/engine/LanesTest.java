@@ -8,10 +8,15 @@ import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Minutes;
 import dev.usageledger.organization.OrganizationCommand;
 import dev.usageledger.organization.OrganizationCommand.OpenOrganization;
+import dev.usageledger.organization.OrganizationCommand.PurchaseOverage;
 import dev.usageledger.organization.OrganizationCommand.RecordTranscription;
 import dev.usageledger.organization.OrganizationCommand.RecordTranscription.OnInsufficient;
+import dev.usageledger.organization.OrganizationCommand.ReserveMinutes;
+import dev.usageledger.organization.OrganizationEvent.TranscriptionRecorded;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.Plan;
+import dev.usageledger.organization.PurchaseId;
+import dev.usageledger.organization.ReservationId;
 import dev.usageledger.organization.TranscriptionId;
 import dev.usageledger.testing.TestDatabase;
 import java.sql.Connection;
@@ -25,13 +30,21 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** One lane, and batches made on purpose: while the table is locked, commands queue up behind the first. */
+/**
+ * One lane, and batches made on purpose: while the table is locked, commands queue up behind the first. The timeout only
+ * ends a test that hangs.
+ */
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LanesTest {
     private static final Instant NOW = Instant.parse("2026-02-01T10:00:00Z");
     private static final Origin ORIGIN = new Origin("test", "request-1", null);
@@ -207,6 +220,96 @@ class LanesTest {
                         .toList());
     }
 
+    @Test
+    void one_node_alone_is_never_refused_by_itself() throws Exception {
+        open("acme", "globex", "initech");
+        List<String> organizations = List.of("acme", "globex", "initech");
+
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 64)
+                    .forEach(client -> clients.submit(() -> IntStream.range(0, 60)
+                            .forEach(i -> send(record(organizations.get(i % 3), client + "-" + i))
+                                    .join())));
+        }
+
+        assertThat(counts.repeated).hasValue(0);
+        assertThat(used("acme")).isEqualTo(Minutes.of(64 * 20));
+    }
+
+    @Test
+    void what_another_node_has_recorded_since_is_seen_by_the_next_decision() throws Exception {
+        open("acme");
+        try (Ledger other = new Ledger(database, LedgerPolicy.STANDARD, ONE_LANE, LaneMetrics.NONE)) {
+            other.send(record("acme", "elsewhere"), ORIGIN).join();
+        }
+
+        Answer.Done answer = (Answer.Done) send(record("acme", "t1")).join();
+
+        assertThat(answer.standing().balance().used()).isEqualTo(Minutes.of(2));
+        assertThat(counts.repeated)
+                .as("decided on what was known, and refused by the store")
+                .hasValue(1);
+    }
+
+    @Test
+    void a_rejection_is_answered_on_what_is_true_and_not_on_what_was_known() throws Exception {
+        open("acme");
+        send(reserve("acme", "r1", 1_000_000)).join();
+        assertThat(send(reserve("acme", "r2", 10)).join()).isInstanceOf(Answer.Refused.class);
+        try (Ledger other = new Ledger(database, LedgerPolicy.STANDARD, ONE_LANE, LaneMetrics.NONE)) {
+            other.send(
+                            new PurchaseOverage(
+                                    new OrganizationId("acme"), NOW, new PurchaseId("p1"), Minutes.of(10), null, null),
+                            ORIGIN)
+                    .join();
+        }
+
+        assertThat(send(reserve("acme", "r2", 10)).join()).isInstanceOf(Answer.Done.class);
+    }
+
+    @Test
+    void a_command_that_comes_again_is_a_replay_and_costs_its_neighbours_nothing() throws Exception {
+        open("acme", "globex");
+        send(record("acme", "t1")).join();
+
+        List<CompletableFuture<Answer>> answers =
+                batchOf(record("globex", "t1"), record("acme", "t1"), record("acme", "t2"));
+
+        assertThat(answers)
+                .extracting(answer -> ((Answer.Done) answer.join()).replayed())
+                .containsExactly(false, true, false);
+        assertThat(used("acme")).isEqualTo(Minutes.of(2));
+    }
+
+    @Test
+    void what_was_decided_on_top_of_a_batch_that_is_refused_is_decided_again_behind_it() throws Exception {
+        open("acme", "globex");
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        try (Connection otherNode = database.getConnection();
+                Statement statement = otherNode.createStatement()) {
+            otherNode.setAutoCommit(false);
+            statement.execute("LOCK TABLE ledger.events IN EXCLUSIVE MODE");
+            answers.add(send(record("acme", "t0")));
+            awaitTaken();
+            for (int i = 1; i < 10; i++) {
+                answers.add(send(record("acme", "t" + i)));
+                answers.add(send(record("globex", "t" + i)));
+            }
+            awaitTaken();
+            statement.execute("""
+                    INSERT INTO ledger.events
+                        (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata)
+                    VALUES ('acme', 1, gen_random_uuid(), 'member-added', 1, '2026-02-01T10:00:00Z', '{"userId": "ada"}', '{}')
+                    """);
+            otherNode.commit();
+        }
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Answer.Done.class));
+        assertThat(counts.repeated).hasPositiveValue();
+        assertThat(transcriptions("acme")).startsWith("t0").hasSize(10).isSorted();
+        assertThat(transcriptions("globex")).hasSize(9).isSorted();
+    }
+
     private CompletableFuture<Answer> noted(List<String> order, String organization, String transcription) {
         CompletableFuture<Answer> answer = send(record(organization, transcription));
         answer.thenRun(() -> order.add(organization));
@@ -271,6 +374,25 @@ class LanesTest {
                 .orElseThrow()
                 .balance()
                 .used();
+    }
+
+    /** In the order they were recorded in. */
+    private List<String> transcriptions(String organization) {
+        return ledger.events(new EventQuery(new OrganizationId(organization), null, 1_000)).reversed().stream()
+                .map(RecordedEvent::event)
+                .filter(TranscriptionRecorded.class::isInstance)
+                .map(event -> ((TranscriptionRecorded) event).transcriptionId().value())
+                .toList();
+    }
+
+    private static ReserveMinutes reserve(String organization, String reservation, long minutes) {
+        return new ReserveMinutes(
+                new OrganizationId(organization),
+                NOW,
+                new ReservationId(reservation),
+                Minutes.of(minutes),
+                ReserveMinutes.DEFAULT_TTL,
+                null);
     }
 
     private static RecordTranscription record(String organization, String transcription) {

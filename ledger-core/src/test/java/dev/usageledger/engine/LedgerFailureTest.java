@@ -164,6 +164,34 @@ class LedgerFailureTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a_command_that_is_never_first_is_refused_for_now_and_goes_through_when_others_rest(Bus bus) throws Exception {
+        try (Ledger ledger = bus.on(database)) {
+            ledger.send(open(100), ORIGIN).join();
+            execute("""
+                    CREATE FUNCTION ledger.always_later() RETURNS trigger LANGUAGE plpgsql AS $$
+                    BEGIN
+                        RAISE EXCEPTION 'taken' USING ERRCODE = 'unique_violation';
+                    END
+                    $$
+                    """);
+            execute("""
+                    CREATE TRIGGER always_later BEFORE INSERT ON ledger.events
+                    FOR EACH ROW EXECUTE FUNCTION ledger.always_later()
+                    """);
+
+            assertThatExceptionOfType(CompletionException.class)
+                    .isThrownBy(
+                            () -> ledger.send(record(ACME, "t1", 60), ORIGIN).join())
+                    .withCauseInstanceOf(LedgerUnavailableException.class);
+
+            execute("DROP TRIGGER always_later ON ledger.events");
+            ledger.send(record(ACME, "t1", 60), ORIGIN).join();
+            recordedOnce(ledger, 60);
+        }
+    }
+
     @Test
     void two_nodes_of_either_kind_never_sell_more_than_there_is_and_leave_no_gap() throws Exception {
         List<OrganizationId> organizations = LongStream.range(0, 3)

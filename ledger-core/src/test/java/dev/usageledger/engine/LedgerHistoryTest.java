@@ -34,9 +34,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -70,9 +74,10 @@ class LedgerHistoryTest {
         isWhatTheRulesMakeOfIt(expected, answers);
     }
 
+    /** Where few are kept in memory, most have to be loaded again for every batch; where all are, few are looked up. */
     @ParameterizedTest
-    @ValueSource(longs = {201, 202})
-    void what_is_sent_at_once_comes_to_it_too_whoever_shares_the_batch(long seed) {
+    @CsvSource({"201, 3", "202, 3", "203, 1000", "204, 1000"})
+    void what_is_sent_at_once_comes_to_it_too_whoever_shares_the_batch(long seed, int organizationsKept) {
         Map<OrganizationId, RandomHistory> expected = new LinkedHashMap<>();
         for (int i = 0; i < 8; i++) {
             OrganizationId organizationId = new OrganizationId("o" + seed + "-" + i);
@@ -80,9 +85,8 @@ class LedgerHistoryTest {
         }
         Map<OrganizationId, List<CompletableFuture<Answer>>> answers = new LinkedHashMap<>();
 
-        // Few are kept in memory, so most have to be loaded again for every batch.
         AtomicInteger together = new AtomicInteger();
-        LedgerSettings settings = new LedgerSettings(2, 64, 10_000, 3);
+        LedgerSettings settings = new LedgerSettings(2, 64, 10_000, organizationsKept);
         try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD, settings, counting(together))) {
             for (int i = 0; i < 300; i++) {
                 for (OrganizationId id : expected.keySet()) {
@@ -92,11 +96,37 @@ class LedgerHistoryTest {
                 }
             }
             answers.values().forEach(sent -> sent.forEach(CompletableFuture::join));
+            try (Ledger afresh = ledger(LedgerSettings.STANDARD)) {
+                assertThat(streamed(ledger))
+                        .as("what readers get from the node that wrote it")
+                        .isEqualTo(streamed(afresh));
+            }
         }
 
         assertThat(together).as("commands whose batch went through as it was").hasValue(8 * 300);
         expected.forEach((id, history) -> isWhatTheRulesMakeOfIt(
                 history, answers.get(id).stream().map(CompletableFuture::join).toList()));
+    }
+
+    private static List<List<Object>> streamed(Ledger ledger) {
+        List<List<Object>> events = new ArrayList<>();
+        try (BlockingStream<TrackedEventMessage<?>> stream = ledger.eventStore().openStream(null)) {
+            while (stream.hasNextAvailable()) {
+                TrackedEventMessage<?> tracked = stream.nextAvailable();
+                DomainEventMessage<?> event = (DomainEventMessage<?>) tracked;
+                events.add(List.of(
+                        tracked.trackingToken(),
+                        event.getAggregateIdentifier(),
+                        event.getSequenceNumber(),
+                        event.getIdentifier(),
+                        event.getTimestamp(),
+                        event.getPayload(),
+                        event.getMetaData()));
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return events;
     }
 
     /** Otherwise the tests above would not look into the past at all. */

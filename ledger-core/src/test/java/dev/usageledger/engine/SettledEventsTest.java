@@ -37,7 +37,7 @@ class SettledEventsTest {
 
     private final HikariDataSource database = TestDatabase.create();
     private final JdbcTransactions transactions = new JdbcTransactions(database);
-    private final SettledEvents settled = new SettledEvents(transactions);
+    private final SettledEvents settled = new SettledEvents(transactions, new RecentEvents());
 
     @AfterEach
     void close() {
@@ -217,7 +217,7 @@ class SettledEventsTest {
     @ValueSource(longs = {1, 2, 3})
     void readers_see_exactly_what_was_committed_in_order_however_many_write_and_fail(long seed) throws Exception {
         List<Long> committed = Collections.synchronizedList(new ArrayList<>());
-        SettledEvents shared = new SettledEvents(transactions);
+        SettledEvents shared = new SettledEvents(transactions, new RecentEvents());
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
             List<Future<?>> writers = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
@@ -226,7 +226,7 @@ class SettledEventsTest {
                 writers.add(threads.submit(() -> write(organization, random, committed)));
             }
             List<Future<List<Long>>> readers = new ArrayList<>();
-            for (SettledEvents events : List.of(shared, shared, new SettledEvents(transactions))) {
+            for (SettledEvents events : List.of(shared, shared, new SettledEvents(transactions, new RecentEvents()))) {
                 Random random = new Random(seed * 100 + 50 + readers.size());
                 readers.add(threads.submit(() -> readUntilDone(events, random, writers, committed)));
             }
@@ -321,9 +321,7 @@ class SettledEventsTest {
                 rows.add(new NewEvent(organizationId, next + i, new MemberAdded(NOW, new UserId("u" + i)), Map.of()));
             }
             written.clear();
-            for (long position : EventTable.append(connection, rows)) {
-                written.add(position);
-            }
+            EventTable.append(connection, rows).forEach(event -> written.add(event.position()));
             return this;
         }
 

@@ -1,0 +1,37 @@
+package dev.usageledger.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Events that this node has committed lately, so that its readers need not fetch what it has just written. There are
+ * gaps where another node has written, or where a commit failed: what lies there is in the store alone.
+ */
+final class RecentEvents {
+    private static final int MOST = 16_384;
+
+    private final AtomicReferenceArray<RecordedEvent> byPosition = new AtomicReferenceArray<>(MOST);
+
+    /** Notes what has been committed. */
+    void add(List<RecordedEvent> committed) {
+        committed.forEach(event -> byPosition.set(slot(event.position()), event));
+    }
+
+    /** The events right after {@code position}, at most {@code limit}, up to the first that is not remembered. */
+    List<RecordedEvent> after(long position, int limit) {
+        List<RecordedEvent> events = new ArrayList<>();
+        for (long next = position + 1; events.size() < limit; next++) {
+            RecordedEvent event = byPosition.get(slot(next));
+            if (event == null || event.position() != next) {
+                break;
+            }
+            events.add(event);
+        }
+        return events;
+    }
+
+    private static int slot(long position) {
+        return (int) (position % MOST);
+    }
+}

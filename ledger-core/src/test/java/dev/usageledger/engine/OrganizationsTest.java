@@ -1,0 +1,105 @@
+package dev.usageledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.usageledger.organization.LedgerPolicy;
+import dev.usageledger.organization.Minutes;
+import dev.usageledger.organization.OrganizationCommand.OpenOrganization;
+import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.organization.Plan;
+import dev.usageledger.testing.TestDatabase;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OrganizationsTest {
+    private static final OrganizationId ACME = new OrganizationId("acme");
+
+    private final HikariDataSource database = TestDatabase.create();
+    private final Organizations organizations = new Organizations(new JdbcTransactions(database), 100);
+    private KnownOrganization opened = KnownOrganization.NOTHING;
+
+    @BeforeEach
+    void open() {
+        Instant now = Instant.parse("2026-02-01T10:00:00Z");
+        try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD)) {
+            ledger.send(
+                            new OpenOrganization(
+                                    ACME,
+                                    now,
+                                    "Acme",
+                                    new Plan("team", Minutes.of(600), Plan.Limit.HARD),
+                                    ZoneOffset.UTC,
+                                    LocalDateTime.parse("2026-01-31T00:00:00")),
+                            new Origin("test", "request-1", null))
+                    .join();
+        }
+        opened = organizations.current(ACME);
+    }
+
+    @AfterEach
+    void close() {
+        organizations.close();
+        database.close();
+    }
+
+    @Test
+    void what_has_been_decided_is_expected_until_it_is_committed_or_not() {
+        organizations.expect(ACME, at(1));
+        assertThat(expectedSequence()).isEqualTo(1);
+
+        organizations.disappoint(ACME);
+        assertThat(expectedSequence()).isZero();
+
+        organizations.expect(ACME, at(1));
+        organizations.expect(ACME, at(2));
+        organizations.remember(ACME, at(1));
+        assertThat(expectedSequence()).isEqualTo(2);
+    }
+
+    @Test
+    void an_organization_that_is_not_in_memory_is_not_made_up() {
+        assertThat(organizations.expected(Set.of(ACME, new OrganizationId("globex"))))
+                .isEmpty();
+    }
+
+    @Test
+    void what_has_been_decided_is_seen_before_during_and_after_its_commit() throws Exception {
+        Set<OrganizationId> many = IntStream.range(0, 200)
+                .mapToObj(i -> new OrganizationId("other-" + i))
+                .peek(id -> organizations.expect(id, at(0)))
+                .collect(Collectors.toSet());
+        many.add(ACME);
+        try (ExecutorService committing = Executors.newSingleThreadExecutor()) {
+            for (long sequence = 1; sequence <= 10_000; sequence++) {
+                KnownOrganization decided = at(sequence);
+                organizations.expect(ACME, decided);
+                Future<?> commit = committing.submit(() -> organizations.remember(ACME, decided));
+
+                KnownOrganization expected =
+                        organizations.expected(many).orElseThrow().get(ACME);
+
+                assertThat(expected.sequence()).isEqualTo(sequence);
+                commit.get();
+            }
+        }
+    }
+
+    private KnownOrganization at(long sequence) {
+        return new KnownOrganization(opened.organization(), sequence, sequence + 1);
+    }
+
+    private long expectedSequence() {
+        return organizations.expected(Set.of(ACME)).orElseThrow().get(ACME).sequence();
+    }
+}

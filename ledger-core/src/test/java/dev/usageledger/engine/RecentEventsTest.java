@@ -1,0 +1,54 @@
+package dev.usageledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usageledger.organization.OrganizationEvent.MemberAdded;
+import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.organization.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class RecentEventsTest {
+    private final RecentEvents recent = new RecentEvents();
+
+    @Test
+    void what_follows_is_given_up_to_the_first_gap() {
+        recent.add(events(11, 12, 13, 15));
+
+        assertThat(positions(10, 100)).containsExactly(11L, 12L, 13L);
+        assertThat(positions(10, 2)).containsExactly(11L, 12L);
+        assertThat(positions(13, 100)).isEmpty();
+        assertThat(positions(14, 100)).containsExactly(15L);
+        assertThat(positions(9, 100)).isEmpty();
+    }
+
+    @Test
+    void what_is_long_past_is_forgotten_and_never_taken_for_what_is_asked() {
+        recent.add(events(1, 2, 3));
+        recent.add(events(LongStream.rangeClosed(3, 20_000).toArray()));
+
+        assertThat(positions(0, 10)).isEmpty();
+        assertThat(positions(20_000 - 16_384, 20_000)).hasSize(16_384);
+        assertThat(positions(20_000, 10)).isEmpty();
+    }
+
+    private List<Long> positions(long after, int limit) {
+        return recent.after(after, limit).stream().map(RecordedEvent::position).toList();
+    }
+
+    private static List<RecordedEvent> events(long... positions) {
+        return LongStream.of(positions)
+                .mapToObj(position -> new RecordedEvent(
+                        position,
+                        new OrganizationId("acme"),
+                        position,
+                        new UUID(0, position),
+                        new MemberAdded(Instant.EPOCH, new UserId("u" + position)),
+                        Map.of()))
+                .toList();
+    }
+}
