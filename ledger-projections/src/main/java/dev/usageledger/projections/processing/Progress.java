@@ -8,19 +8,21 @@ import java.util.function.LongSupplier;
 
 /**
  * How far the read models have come, for those who wait. What this node does wakes them at once; for what another node
- * does, one of them looks at the stored position every now and then on behalf of all.
+ * does, one of them looks at the stored position every now and then on behalf of all. Waiting is a reason to hurry.
  */
 final class Progress {
     private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
     private final LongSupplier stored;
+    private final Runnable hurry;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private final ReentrantLock looking = new ReentrantLock();
     private volatile long known;
 
-    Progress(LongSupplier stored) {
+    Progress(LongSupplier stored, Runnable hurry) {
         this.stored = stored;
+        this.hurry = hurry;
     }
 
     void reached(long position) {
@@ -47,6 +49,7 @@ final class Progress {
             if (known >= position || left <= 0) {
                 break;
             }
+            hurry.run();
             awaitMove(position, Math.min(left, LOOK_EVERY_NANOS));
         }
         return known >= position;

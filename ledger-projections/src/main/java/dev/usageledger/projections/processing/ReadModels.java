@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReadModels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModels.class);
-    private static final int EVENTS_PER_BATCH = 1_000;
+    private static final int EVENTS_PER_BATCH = 4_000;
     private static final long STOP_SECONDS = 10;
 
     private final Ledger ledger;
@@ -43,7 +43,7 @@ public final class ReadModels implements AutoCloseable {
         this.ledger = ledger;
         this.transactions = ledger.transactions();
         this.projector = new Projector(policy);
-        this.progress = new Progress(this::position);
+        this.progress = new Progress(this::position, ledger::hurryReaders);
         this.processor = processor();
     }
 
