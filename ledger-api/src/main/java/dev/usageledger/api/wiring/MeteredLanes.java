@@ -19,7 +19,8 @@ final class MeteredLanes implements LaneMetrics {
     MeteredLanes(MeterRegistry meters) {
         this.meters = meters;
         this.commits = Timer.builder("ledger.lane.commits")
-                .description("Batches of commands, from the first decision to the end of the commit")
+                .description(
+                        "Batches of commands, from where their commit began, with the look before it if there was one")
                 .register(meters);
         this.batches = DistributionSummary.builder("ledger.lane.batch")
                 .description("Commands that shared a commit")
