@@ -54,7 +54,7 @@ final class Audit {
     void takeStock() throws Exception {
         everyCommandSentAgainIsAReplayOfTheSameEntry();
         awaitReadModels();
-        try (Connection live = installation.connect("ledger_service");
+        try (Connection live = installation.connect(Installation.OWNER);
                 HikariDataSource copy = TestDatabase.create()) {
             live.setAutoCommit(false);
             live.setReadOnly(true);
@@ -97,7 +97,7 @@ final class Audit {
 
     private void awaitReadModels() throws Exception {
         long head;
-        try (Connection connection = installation.connect("ledger_service")) {
+        try (Connection connection = installation.connect(Installation.OWNER)) {
             head = number(connection, "SELECT max(position) FROM ledger.events");
         }
         assertThat(caller.get("/v1/organizations?limit=1&atLeast=" + head).status())

@@ -3,6 +3,9 @@ package dev.usageledger.api.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usageledger.api.crash.Caller.Reply;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -34,6 +37,19 @@ final class Client implements Callable<Void> {
         this.caller = caller;
         this.books = books;
         this.goesOn = goesOn;
+    }
+
+    /** Opens the ledgers of all these customers. */
+    static void open(List<Customer> customers, Caller caller, Books books) throws InterruptedException {
+        // Ten days into a period, so that none ends during the test.
+        String anchor = LocalDateTime.now(ZoneOffset.UTC)
+                .minusDays(10)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
+        for (Customer customer : customers) {
+            Command command = Command.open(customer.id(), customer.plan(), anchor);
+            books.note(command, caller.send(command));
+        }
     }
 
     @Override

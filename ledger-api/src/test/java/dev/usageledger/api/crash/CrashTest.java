@@ -2,11 +2,7 @@ package dev.usageledger.api.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.usageledger.api.crash.Caller.Reply;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -54,7 +50,7 @@ class CrashTest {
             installation.start();
             Caller caller = new Caller(installation::url);
             List<Customer> customers = Customer.some();
-            open(customers, caller);
+            Client.open(customers, caller, books);
             for (int number = 0; number < CLIENTS; number++) {
                 clients.add(
                         threads.submit(new Client("c" + number, SEED + number, customers, caller, books, goesOn::get)));
@@ -81,19 +77,6 @@ class CrashTest {
                     "with -Dledger.seed=%d after %d kills: %s%nThe service's last lines were:%n%s"
                             .formatted(SEED, kills, fault.getMessage(), installation.lastWords()),
                     fault);
-        }
-    }
-
-    private void open(List<Customer> customers, Caller caller) throws InterruptedException {
-        // Ten days into a period, so that none ends during the test.
-        String anchor = LocalDateTime.now(ZoneOffset.UTC)
-                .minusDays(10)
-                .truncatedTo(ChronoUnit.SECONDS)
-                .toString();
-        for (Customer customer : customers) {
-            Command command = Command.open(customer.id(), customer.plan(), anchor);
-            Reply reply = caller.send(command);
-            books.note(command, reply);
         }
     }
 

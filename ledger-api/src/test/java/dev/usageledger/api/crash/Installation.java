@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /** A ledger in a data directory of its own, whose processes can be killed. It is started as {@code ./ledger} does it. */
 final class Installation implements AutoCloseable {
     static final String KEY = "ulk_only-this-installation-knows";
+    static final String OWNER = "ledger_service";
 
     private final Path data;
     private final List<String> prefix;
@@ -35,6 +36,22 @@ final class Installation implements AutoCloseable {
 
     /** Starts the service, without waiting for it. */
     ServiceProcess launch() throws IOException {
+        ProcessBuilder builder = starting(data);
+        builder.environment().remove("SPRING_DATASOURCE_URL");
+        service = new ServiceProcess(builder);
+        return service;
+    }
+
+    /** Starts another service on the same database, without waiting for it. Whoever asked for it has to end it. */
+    ServiceProcess launchAnother(Path itsData) throws IOException {
+        ProcessBuilder builder = starting(itsData);
+        builder.environment().put("SPRING_DATASOURCE_URL", databaseUrl());
+        builder.environment().put("SPRING_DATASOURCE_USERNAME", OWNER);
+        builder.environment().put("SPRING_DATASOURCE_PASSWORD", password(OWNER));
+        return new ServiceProcess(builder);
+    }
+
+    private ProcessBuilder starting(Path itsData) {
         var builder = new ProcessBuilder(Stream.of(
                         prefix.stream(),
                         Stream.of(
@@ -48,13 +65,11 @@ final class Installation implements AutoCloseable {
                                 LedgerApplication.class.getName(),
                                 "start",
                                 "--port=0",
-                                "--data=" + data))
+                                "--data=" + itsData))
                 .flatMap(part -> part)
                 .toList());
         builder.environment().put("LEDGER_API_KEY", KEY);
-        builder.environment().remove("SPRING_DATASOURCE_URL");
-        service = new ServiceProcess(builder);
-        return service;
+        return builder;
     }
 
     /** Starts the service, and waits until it serves. */
@@ -96,10 +111,16 @@ final class Installation implements AutoCloseable {
 
     /** A connection of one of the ledger's own roles. */
     Connection connect(String role) throws IOException, SQLException {
+        return DriverManager.getConnection(databaseUrl(), role, password(role));
+    }
+
+    private String databaseUrl() throws IOException {
         String port = Files.readString(seen(data.resolve("postgres.port"))).strip();
-        String password =
-                Files.readString(seen(data.resolve("secrets")).resolve(role)).strip();
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:%s/ledger".formatted(port), role, password);
+        return "jdbc:postgresql://127.0.0.1:%s/ledger".formatted(port);
+    }
+
+    private String password(String role) throws IOException {
+        return Files.readString(seen(data.resolve("secrets")).resolve(role)).strip();
     }
 
     /** A file as the service sees it, which may have disks of its own. */
