@@ -260,7 +260,7 @@ final class Lane {
     }
 
     private void putBack(List<QueuedCommand<?, ?>> batch) {
-        batch.forEach(queued -> queue.putBack(queued.organizationId(), queued, QueuedCommand.BY_ARRIVAL));
+        queue.putBack(batch, QueuedCommand::organizationId, QueuedCommand.BY_ARRIVAL);
     }
 
     /**

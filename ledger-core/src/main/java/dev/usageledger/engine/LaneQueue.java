@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What waits in a lane: first in, first out within one key, and the keys take turns, so that one that sends very much
@@ -97,23 +99,28 @@ final class LaneQueue<K, E> {
     }
 
     /**
-     * Gives back what was taken, full or closed as the queue may be: to its place in {@code order} among what waits
-     * under the same key.
+     * Gives back what was taken, full or closed as the queue may be: each to its place in {@code order} among what
+     * waits under its key.
      */
-    void putBack(K key, E element, Comparator<? super E> order) {
+    void putBack(List<E> elements, Function<? super E, K> key, Comparator<? super E> order) {
         lock.lock();
         try {
-            Queue<E> own = waiting.computeIfAbsent(key, this::takesTurns).elements();
-            List<E> sorted = new ArrayList<>(own);
-            sorted.add(element);
-            sorted.sort(order);
-            own.clear();
-            own.addAll(sorted);
-            size++;
-            filled.signal();
+            elements.stream()
+                    .collect(Collectors.groupingBy(key))
+                    .forEach((own, returned) -> putBack(own, returned, order));
+            size += elements.size();
+            filled.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void putBack(K key, List<E> returned, Comparator<? super E> order) {
+        Queue<E> own = waiting.computeIfAbsent(key, this::takesTurns).elements();
+        returned.addAll(own);
+        returned.sort(order);
+        own.clear();
+        own.addAll(returned);
     }
 
     int size() {

@@ -256,6 +256,22 @@ class EventTableTest {
         }
     }
 
+    @Test
+    void whoever_comes_to_a_halt_in_its_turn_loses_it() throws SQLException {
+        try (Connection halted = database.getConnection();
+                Connection other = database.getConnection();
+                Statement statement = other.createStatement()) {
+            // Long enough for any machine: only so that the test fails instead of waiting for ever.
+            statement.execute("SET lock_timeout = '60s'");
+            halted.setAutoCommit(false);
+            EventTable.takeTurn(halted);
+
+            assertThat(EventTable.append(other, List.of(new NewEvent(ACME, 0, member(0), Map.of()))))
+                    .hasSize(1);
+            assertThatExceptionOfType(SQLException.class).isThrownBy(halted::commit);
+        }
+    }
+
     private long[] append(List<NewEvent> events) {
         return recorded(events).stream().mapToLong(RecordedEvent::position).toArray();
     }

@@ -73,8 +73,8 @@ class LaneQueueTest {
         List<String> first = queue.take(2);
         List<String> second = queue.poll(2);
 
-        second.forEach(element -> queue.putBack("acme", element, Comparator.naturalOrder()));
-        first.forEach(element -> queue.putBack("acme", element, Comparator.naturalOrder()));
+        queue.putBack(second, element -> "acme", Comparator.naturalOrder());
+        queue.putBack(first, element -> "acme", Comparator.naturalOrder());
 
         assertThat(queue.size()).isEqualTo(7);
         assertThat(queue.take(10))
@@ -86,11 +86,11 @@ class LaneQueueTest {
     void what_was_taken_can_be_put_back_into_a_queue_that_is_full_or_closed() {
         LaneQueue<String, String> small = new LaneQueue<>(1);
         small.offer("a", "1");
-        String taken = small.take(1).getFirst();
+        List<String> taken = small.take(1);
         small.offer("a", "2");
         small.close();
 
-        small.putBack("a", taken, Comparator.naturalOrder());
+        small.putBack(taken, element -> "a", Comparator.naturalOrder());
 
         assertThat(small.take(10)).containsExactly("1", "2");
         assertThat(small.poll(10)).isEmpty();
