@@ -26,10 +26,10 @@ final class LedgerEventStore extends EmbeddedEventStore {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerEventStore.class);
     private static final long TICK_MILLIS = 50;
     private static final int TICKS_BETWEEN_LOOKS = 2;
-    private static final int TICKS_UNDER_LOAD = 5;
+    private static final int MOST_TICKS = 20;
 
-    /** What is read at the next tick; more gathers for longer. */
-    private static final int FEW_EVENTS = 100;
+    /** Readers are left alone for one tick more for each so many events that a tick brings. */
+    private static final int EVENTS_PER_TICK = 40;
 
     private final EventStorageEngine storage;
     private final Set<EventStream> open = new CopyOnWriteArraySet<>();
@@ -65,13 +65,18 @@ final class LedgerEventStore extends EmbeddedEventStore {
     private void tick() {
         ticks++;
         int gathered = written.get();
-        int enough = gathered == 0 ? TICKS_BETWEEN_LOOKS : gathered <= FEW_EVENTS ? 1 : TICKS_UNDER_LOAD;
-        if (awaited || ticks >= enough) {
+        if (awaited || isEnough(gathered)) {
             awaited = false;
             written.addAndGet(-gathered);
             ticks = 0;
             open.forEach(LedgerEventStore::wake);
         }
+    }
+
+    private boolean isEnough(int gathered) {
+        return gathered == 0
+                ? ticks >= TICKS_BETWEEN_LOOKS
+                : ticks >= MOST_TICKS || ticks * ticks * EVENTS_PER_TICK >= gathered;
     }
 
     /** One reader that cannot be woken, because it is being shut down, must not end the ticks for all. */

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * gaps where another node has written, or where a commit failed: what lies there is in the store alone.
  */
 final class RecentEvents {
-    private static final int MOST = 16_384;
+    private static final int MOST = 32_768;
 
     private final AtomicReferenceArray<RecordedEvent> byPosition = new AtomicReferenceArray<>(MOST);
 

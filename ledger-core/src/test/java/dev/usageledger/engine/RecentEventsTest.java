@@ -29,11 +29,11 @@ class RecentEventsTest {
     @Test
     void what_is_long_past_is_forgotten_and_never_taken_for_what_is_asked() {
         recent.add(events(1, 2, 3));
-        recent.add(events(LongStream.rangeClosed(3, 20_000).toArray()));
+        recent.add(events(LongStream.rangeClosed(3, 40_000).toArray()));
 
         assertThat(positions(0, 10)).isEmpty();
-        assertThat(positions(20_000 - 16_384, 20_000)).hasSize(16_384);
-        assertThat(positions(20_000, 10)).isEmpty();
+        assertThat(positions(40_000 - 32_768, 40_000)).hasSize(32_768);
+        assertThat(positions(40_000, 10)).isEmpty();
     }
 
     private List<Long> positions(long after, int limit) {
