@@ -14,21 +14,22 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory that holds everything the ledger keeps. While it is open it belongs to this process alone; the lock
- * ends with the process, however that ends.
+ * The directory that holds everything the ledger keeps. A service claims it, and while it does the directory belongs to
+ * its process alone; the claim ends with the process, however that ends. Others may share it to read what is there.
  */
 public final class DataDirectory implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
     private final Path path;
-    private final FileChannel lockFile;
+    private final @Nullable FileChannel lockFile;
 
-    private DataDirectory(Path path, FileChannel lockFile) {
+    private DataDirectory(Path path, @Nullable FileChannel lockFile) {
         this.path = path;
         this.lockFile = lockFile;
     }
@@ -39,31 +40,55 @@ public final class DataDirectory implements AutoCloseable {
      * @throws CannotStartException if it cannot be written to, or another process holds it
      */
     public static DataDirectory open(Path directory) {
+        return tryOpen(directory)
+                .orElseThrow(() -> new CannotStartException(
+                        "Another ledger is using the data directory %s. Stop it, or give this one a directory of its own with --data."
+                                .formatted(directory)));
+    }
+
+    /**
+     * As {@link #open}, but empty when another process holds it.
+     *
+     * @throws CannotStartException if it cannot be written to
+     */
+    public static Optional<DataDirectory> tryOpen(Path directory) {
         try {
-            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
-            Path path = directory.toRealPath();
-            return new DataDirectory(path, lock(path));
+            Path path = created(directory);
+            FileChannel file = FileChannel.open(
+                    path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (tryLock(file) == null) {
+                file.close();
+                return Optional.empty();
+            }
+            return Optional.of(new DataDirectory(path, file));
         } catch (IOException e) {
-            throw new CannotStartException(
-                    "Cannot write to the data directory %s (%s). Name one that you may write to with --data."
-                            .formatted(directory.toAbsolutePath().normalize(), e),
-                    e);
+            throw notWritable(directory, e);
         }
     }
 
-    private static FileChannel lock(Path directory) throws IOException {
-        FileChannel file = FileChannel.open(
-                directory.resolve("lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
-        if (tryLock(file) == null) {
-            file.close();
-            throw new CannotStartException(
-                    "Another ledger is using the data directory %s. Stop it, or give this one a directory of its own with --data."
-                            .formatted(directory));
+    /**
+     * Creates the directory if need be, and leaves it to whoever holds it.
+     *
+     * @throws CannotStartException if it cannot be written to
+     */
+    public static DataDirectory share(Path directory) {
+        try {
+            return new DataDirectory(created(directory), null);
+        } catch (IOException e) {
+            throw notWritable(directory, e);
         }
-        return file;
+    }
+
+    private static Path created(Path directory) throws IOException {
+        return Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY))
+                .toRealPath();
+    }
+
+    private static CannotStartException notWritable(Path directory, IOException cause) {
+        return new CannotStartException(
+                "Cannot write to the data directory %s (%s). Name one that you may write to with --data."
+                        .formatted(directory.toAbsolutePath().normalize(), cause),
+                cause);
     }
 
     private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
@@ -115,11 +140,13 @@ public final class DataDirectory implements AutoCloseable {
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Gives the directory free. */
+    /** Gives the directory free, if it was claimed. */
     @Override
     public void close() {
         try {
-            lockFile.close();
+            if (lockFile != null) {
+                lockFile.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

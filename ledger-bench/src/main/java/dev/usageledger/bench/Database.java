@@ -52,15 +52,15 @@ final class Database implements AutoCloseable {
     }
 
     String url() {
-        return postgres.jdbcUrl();
+        return postgres.access().jdbcUrl();
     }
 
     String user() {
-        return postgres.user();
+        return postgres.access().user();
     }
 
     String password() {
-        return postgres.password();
+        return postgres.access().password();
     }
 
     HikariDataSource pool(int connections) {

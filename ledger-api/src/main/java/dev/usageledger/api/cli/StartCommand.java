@@ -3,20 +3,21 @@ package dev.usageledger.api.cli;
 import dev.usageledger.api.CannotStartException;
 import dev.usageledger.api.DataDirectory;
 import dev.usageledger.api.LedgerApplication;
+import dev.usageledger.api.postgres.DatabaseAccess;
 import dev.usageledger.api.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -39,13 +40,8 @@ final class StartCommand implements Runnable {
             description = "where to listen (default: 8080, or LEDGER_PORT)")
     int port;
 
-    @Option(
-            names = "--data",
-            paramLabel = "<directory>",
-            defaultValue = "${env:LEDGER_DATA}",
-            description = "where the embedded PostgreSQL keeps everything (default: .ledger, or LEDGER_DATA)")
-    @Nullable
-    Path data;
+    @Mixin
+    DataOption data = new DataOption();
 
     @Option(names = "--demo", description = "also fill an empty ledger with a little world to look at")
     boolean demo;
@@ -84,11 +80,11 @@ final class StartCommand implements Runnable {
 
     private void start(Shutdown shutdown) {
         List<String> properties = properties();
-        String outsideServer = System.getenv("SPRING_DATASOURCE_URL");
-        if (outsideServer == null) {
-            properties.addAll(startPostgres(shutdown));
+        Optional<DatabaseAccess> outside = DatabaseAccess.named();
+        if (outside.isPresent()) {
+            outside.get().requireAnswer();
         } else {
-            requireAnswer(outsideServer);
+            properties.addAll(startPostgres(shutdown));
         }
         ConfigurableApplicationContext context = startService(properties);
         shutdown.first(context);
@@ -98,11 +94,12 @@ final class StartCommand implements Runnable {
     private List<String> startPostgres(Shutdown shutdown) {
         DataDirectory directory = shutdown.first(DataDirectory.open(dataPath()));
         EmbeddedPostgres postgres = shutdown.first(EmbeddedPostgres.start(directory, System.out::println));
+        DatabaseAccess access = postgres.access();
         return List.of(
                 "--ledger.data=" + directory.path(),
-                "--spring.datasource.url=" + postgres.jdbcUrl(),
-                "--spring.datasource.username=" + postgres.user(),
-                "--spring.datasource.password=" + postgres.password());
+                "--spring.datasource.url=" + access.jdbcUrl(),
+                "--spring.datasource.username=" + access.user(),
+                "--spring.datasource.password=" + access.password());
     }
 
     private ConfigurableApplicationContext startService(List<String> properties) {
@@ -130,11 +127,7 @@ final class StartCommand implements Runnable {
     }
 
     private Path dataPath() {
-        if (data != null) {
-            return data;
-        }
-        Path standard = Path.of(System.getProperty("ledger.home", "."), ".ledger");
-        return testClock == null ? standard : standard.resolve("test-clock");
+        return testClock == null ? data.path() : data.pathApart("test-clock");
     }
 
     // Asked before PostgreSQL starts, since whoever mistyped a port should not have to wait for it.
@@ -143,19 +136,6 @@ final class StartCommand implements Runnable {
             socket.bind(new InetSocketAddress(port));
         } catch (IOException e) {
             throw ExplainedFailures.portTaken(port, e);
-        }
-    }
-
-    private static void requireAnswer(String url) {
-        String user = System.getenv("SPRING_DATASOURCE_USERNAME");
-        String password = System.getenv("SPRING_DATASOURCE_PASSWORD");
-        try {
-            DriverManager.getConnection(url, user, password).close();
-        } catch (SQLException e) {
-            throw new CannotStartException(
-                    "Cannot reach the database %s: %s Check SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD."
-                            .formatted(url, e.getMessage()),
-                    e);
         }
     }
 }

@@ -217,13 +217,23 @@ final class Cluster {
     }
 
     private Optional<Integer> rememberedPort() throws IOException {
-        return Files.exists(portFile())
-                ? Optional.of(Integer.valueOf(Files.readString(portFile()).strip()))
+        return rememberedPort(directory);
+    }
+
+    /** The port of the server that was started last on this directory; none before the first start. */
+    static Optional<Integer> rememberedPort(DataDirectory directory) throws IOException {
+        Path file = portFile(directory);
+        return Files.exists(file)
+                ? Optional.of(Integer.valueOf(Files.readString(file).strip()))
                 : Optional.empty();
     }
 
     /** Holds the port of the server that was started last. */
     Path portFile() {
+        return portFile(directory);
+    }
+
+    static Path portFile(DataDirectory directory) {
         return directory.resolve("postgres.port");
     }
 

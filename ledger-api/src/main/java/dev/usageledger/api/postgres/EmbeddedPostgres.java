@@ -5,6 +5,7 @@ import dev.usageledger.api.DataDirectory;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -65,22 +66,37 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return port;
     }
 
-    /** Names the server for as long as it is open, even if it has to come back on another port. */
-    public String jdbcUrl() {
+    /** Holds for as long as this is open, even if the server has to come back on another port. */
+    public DatabaseAccess access() {
+        return new DatabaseAccess(jdbcUrl(port, cluster.portFile()), LedgerDatabase.OWNER, password);
+    }
+
+    /**
+     * How to reach the server that another process keeps running on this directory.
+     *
+     * @throws CannotStartException if there is none yet
+     */
+    public static DatabaseAccess accessBeside(DataDirectory directory) {
+        try {
+            int port = Cluster.rememberedPort(directory)
+                    .orElseThrow(() -> new CannotStartException(
+                            "The ledger in %s is still starting. Try again.".formatted(directory.path())));
+            return new DatabaseAccess(
+                    jdbcUrl(port, Cluster.portFile(directory)),
+                    LedgerDatabase.OWNER,
+                    directory.secret(LedgerDatabase.OWNER));
+        } catch (IOException e) {
+            throw new CannotStartException(
+                    "Cannot read the data directory %s: %s".formatted(directory.path(), e.getMessage()), e);
+        }
+    }
+
+    private static String jdbcUrl(int port, Path portFile) {
         return "%s?reWriteBatchedInserts=true&ApplicationName=ledger&socketFactory=%s&socketFactoryArg=%s"
                 .formatted(
                         LedgerDatabase.jdbcUrl(port, LedgerDatabase.NAME),
                         CurrentPortSockets.class.getName(),
-                        URLEncoder.encode(cluster.portFile().toString(), StandardCharsets.UTF_8));
-    }
-
-    /** A role that owns the ledger's database and has no rights beyond it. */
-    public String user() {
-        return LedgerDatabase.OWNER;
-    }
-
-    public String password() {
-        return password;
+                        URLEncoder.encode(portFile.toString(), StandardCharsets.UTF_8));
     }
 
     private void watch() throws IOException {

@@ -126,7 +126,7 @@ class EmbeddedPostgresTest {
             assertThat(query(
                             postgres,
                             "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"))
-                    .isEqualTo(postgres.user());
+                    .isEqualTo(postgres.access().user());
         }
     }
 
@@ -134,7 +134,8 @@ class EmbeddedPostgresTest {
     void a_wrong_password_is_refused() throws Exception {
         try (var directory = open();
                 var postgres = start(directory)) {
-            assertThatThrownBy(() -> DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "guessed"))
+            assertThatThrownBy(() -> DriverManager.getConnection(
+                            postgres.access().jdbcUrl(), postgres.access().user(), "guessed"))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("password authentication failed");
         }
@@ -149,7 +150,7 @@ class EmbeddedPostgresTest {
             execute(postgres, "GRANT SELECT ON figures TO ledger_readonly");
 
             try (Connection dashboard = DriverManager.getConnection(
-                    postgres.jdbcUrl(), "ledger_readonly", directory.secret("ledger_readonly"))) {
+                    postgres.access().jdbcUrl(), "ledger_readonly", directory.secret("ledger_readonly"))) {
                 assertThat(query(dashboard, "SELECT figure FROM figures")).isEqualTo("42");
                 assertThatThrownBy(() -> query(dashboard, "SELECT secret FROM secrets"))
                         .hasMessageContaining("permission denied");
@@ -164,7 +165,7 @@ class EmbeddedPostgresTest {
         try (var directory = open();
                 var postgres = start(directory);
                 Stream<Path> secrets = Files.list(directory.resolve("secrets"))) {
-            assertThat(postgres.password()).hasSizeGreaterThanOrEqualTo(32);
+            assertThat(postgres.access().password()).hasSizeGreaterThanOrEqualTo(32);
             assertThat(secrets)
                     .hasSize(3)
                     .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -279,13 +280,14 @@ class EmbeddedPostgresTest {
         int port;
         try (var directory = open();
                 var postgres = start(directory)) {
-            url = postgres.jdbcUrl();
+            url = postgres.access().jdbcUrl();
             port = postgres.port();
         }
         try (var taker = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
                 var directory = open();
                 var postgres = start(directory);
-                Connection connection = DriverManager.getConnection(url, postgres.user(), postgres.password())) {
+                Connection connection = DriverManager.getConnection(
+                        url, postgres.access().user(), postgres.access().password())) {
             assertThat(query(connection, "SHOW port"))
                     .isEqualTo(Integer.toString(postgres.port()))
                     .isNotEqualTo(Integer.toString(taker.getLocalPort()));
@@ -378,7 +380,10 @@ class EmbeddedPostgresTest {
     }
 
     private static Connection connect(EmbeddedPostgres postgres) throws SQLException {
-        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        return DriverManager.getConnection(
+                postgres.access().jdbcUrl(),
+                postgres.access().user(),
+                postgres.access().password());
     }
 
     private static void execute(EmbeddedPostgres postgres, String sql) throws SQLException {
