@@ -5,8 +5,6 @@ import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /**
@@ -15,8 +13,6 @@ import java.util.UUID;
  * identifier, as a UUID of version 8.
  */
 final class EventId {
-    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(EventId::sha256);
-
     private EventId() {}
 
     /** The identifier of {@code event} when it stands at {@code sequence} of its organization. */
@@ -34,17 +30,9 @@ final class EventId {
     private static UUID hashed(String organization, String kind, String id) {
         // Neither part can contain the separator, so no two triples make the same text.
         byte[] text = (organization + '\n' + kind + '\n' + id).getBytes(StandardCharsets.UTF_8);
-        ByteBuffer hash = ByteBuffer.wrap(SHA_256.get().digest(text));
+        ByteBuffer hash = ByteBuffer.wrap(Sha256.of(text));
         long high = hash.getLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x0000_0000_0000_8000L;
         long low = hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

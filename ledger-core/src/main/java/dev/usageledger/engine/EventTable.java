@@ -1,5 +1,7 @@
 package dev.usageledger.engine;
 
+import dev.usageledger.engine.HashChain.Link;
+import dev.usageledger.engine.HashChain.LinkedEvent;
 import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.TranscriptionId;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,64 +32,80 @@ final class EventTable {
     /** An event that is about to be stored. */
     record NewEvent(
             OrganizationId organizationId, long sequence, OrganizationEvent event, Map<String, String> metadata) {
+        StoredEvent row() {
+            EventCodec.Kind kind = EventCodec.kindOf(event);
+            return new StoredEvent(
+                    organizationId,
+                    sequence,
+                    EventId.of(organizationId, sequence, event),
+                    kind.name(),
+                    kind.revision(),
+                    event.recordedAt(),
+                    EventCodec.payload(event),
+                    EventCodec.metadata(metadata));
+        }
+
         RecordedEvent at(long position, UUID eventId) {
             return new RecordedEvent(position, organizationId, sequence, eventId, event, metadata);
         }
     }
 
     /**
-     * Stores events in one statement. Its arrays are of strings and numbers, since the driver sends no others in binary.
+     * Stores events in one statement. Its arrays are of strings and numbers, since the driver sends few others in binary.
      *
      * @return the events as they stand there now, in the order given
      */
-    static List<RecordedEvent> append(Connection connection, List<NewEvent> events) throws SQLException {
+    static List<RecordedEvent> append(Connection connection, List<LinkedEvent> events) throws SQLException {
         int size = events.size();
         String[] organizations = new String[size];
         Long[] sequences = new Long[size];
-        UUID[] ids = new UUID[size];
+        String[] ids = new String[size];
         String[] types = new String[size];
         Short[] revisions = new Short[size];
         Long[] times = new Long[size];
         String[] payloads = new String[size];
         String[] metadata = new String[size];
+        byte[][] hashes = new byte[size][];
         for (int i = 0; i < size; i++) {
-            NewEvent row = events.get(i);
-            OrganizationEvent event = row.event();
-            EventCodec.Kind kind = EventCodec.kindOf(event);
+            StoredEvent row = events.get(i).row();
             organizations[i] = row.organizationId().value();
             sequences[i] = row.sequence();
-            ids[i] = EventId.of(row.organizationId(), row.sequence(), event);
-            types[i] = kind.name();
-            revisions[i] = (short) kind.revision();
-            times[i] = inMicroseconds(event.recordedAt());
-            payloads[i] = EventCodec.payload(event);
-            metadata[i] = EventCodec.metadata(row.metadata());
+            ids[i] = row.eventId().toString();
+            types[i] = row.type();
+            revisions[i] = (short) row.revision();
+            times[i] = inMicroseconds(row.recordedAt());
+            payloads[i] = row.payload();
+            metadata[i] = row.metadata();
+            hashes[i] = events.get(i).hash().bytes();
         }
         try (PreparedStatement insert = connection.prepareStatement("""
                 INSERT INTO ledger.events
-                    (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata)
+                    (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata, hash)
                 SELECT o, s, i::uuid, t, r,
                        -- apart, since an interval is multiplied in floating point
                        timestamptz 'epoch' + at / 1000000 * interval '1 second' + at %% 1000000 * interval '1 microsecond',
-                       p::json, m::json
-                FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::text[], ?::text[])
-                    WITH ORDINALITY AS event (o, s, i, t, r, at, p, m, place)
+                       p::json, m::json, h
+                FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::text[], ?::text[],
+                            ?::bytea[])
+                    WITH ORDINALITY AS event (o, s, i, t, r, at, p, m, h, place)
                 WHERE (SELECT pg_advisory_xact_lock_shared(%d)) IS NOT NULL
                 ORDER BY place
                 RETURNING position
                 """.formatted(TURN))) {
             insert.setArray(1, connection.createArrayOf("text", organizations));
             insert.setArray(2, connection.createArrayOf("int8", sequences));
-            insert.setArray(3, connection.createArrayOf("text", texts(List.of(ids))));
+            insert.setArray(3, connection.createArrayOf("text", ids));
             insert.setArray(4, connection.createArrayOf("text", types));
             insert.setArray(5, connection.createArrayOf("int2", revisions));
             insert.setArray(6, connection.createArrayOf("int8", times));
             insert.setArray(7, connection.createArrayOf("text", payloads));
             insert.setArray(8, connection.createArrayOf("text", metadata));
+            insert.setArray(9, connection.createArrayOf("bytea", hashes));
             List<RecordedEvent> recorded = new ArrayList<>(size);
             try (ResultSet rows = insert.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
-                    recorded.add(events.get(i).at(rows.getLong(1), ids[i]));
+                    LinkedEvent linked = events.get(i);
+                    recorded.add(linked.event().at(rows.getLong(1), linked.row().eventId()));
                 }
             }
             return recorded;
@@ -104,6 +123,29 @@ final class EventTable {
                        pg_advisory_xact_lock(%d)
                 """.formatted(TURN))) {
             lock.execute();
+        }
+    }
+
+    /** The links of the events with these sequences, those that are stored. */
+    static Map<OrganizationId, Link> links(Connection connection, Map<OrganizationId, Long> sequences)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT organization_id, sequence, hash FROM ledger.events
+                JOIN unnest(?::text[], ?::bigint[]) AS asked (organization_id, sequence)
+                    USING (organization_id, sequence)
+                """)) {
+            query.setArray(1, connection.createArrayOf("text", texts(sequences.keySet())));
+            query.setArray(
+                    2, connection.createArrayOf("int8", sequences.values().toArray(Long[]::new)));
+            Map<OrganizationId, Link> links = new HashMap<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    links.put(
+                            new OrganizationId(row.getString("organization_id")),
+                            new Link(row.getLong("sequence"), new EventHash(row.getBytes("hash"))));
+                }
+            }
+            return links;
         }
     }
 

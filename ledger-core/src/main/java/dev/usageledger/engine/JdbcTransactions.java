@@ -88,7 +88,7 @@ public final class JdbcTransactions implements TransactionManager {
         });
     }
 
-    private static RuntimeException translated(SQLException e) {
+    static RuntimeException translated(SQLException e) {
         return isConnectionLost(e)
                 ? new LedgerUnavailableException("the database is out of reach", e)
                 : new DatabaseException(e);

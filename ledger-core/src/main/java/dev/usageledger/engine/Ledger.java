@@ -54,7 +54,8 @@ public final class Ledger implements AutoCloseable {
         this.decider = new OrganizationDecider(policy);
         this.transactions = new JdbcTransactions(database);
         this.organizations = new Organizations(transactions, settings.organizationsKept());
-        this.eventStore = new LedgerEventStore(new PostgresEventStorageEngine(transactions));
+        this.eventStore =
+                new LedgerEventStore(new PostgresEventStorageEngine(transactions, settings.organizationsKept()));
         this.reads = new SharedReads(organizations);
         Recollection past = new Recollection(transactions);
         ParameterResolverFactory parameters = MultiParameterResolverFactory.ordered(

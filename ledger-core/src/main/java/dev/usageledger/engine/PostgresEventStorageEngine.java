@@ -1,8 +1,11 @@
 package dev.usageledger.engine;
 
 import dev.usageledger.engine.EventTable.NewEvent;
+import dev.usageledger.engine.HashChain.LinkedEvent;
 import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationId;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,11 +37,14 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     private static final int EVENTS_PER_FETCH = 2_000;
 
     private final JdbcTransactions transactions;
+    private final HashChain chain;
     private final RecentEvents recent = new RecentEvents();
     private final SettledEvents settled;
 
-    PostgresEventStorageEngine(JdbcTransactions transactions) {
+    /** @param organizationsKept of how many the last hash is kept in memory */
+    PostgresEventStorageEngine(JdbcTransactions transactions, long organizationsKept) {
         this.transactions = transactions;
+        this.chain = new HashChain(organizationsKept);
         this.settled = new SettledEvents(transactions, recent);
     }
 
@@ -53,12 +59,22 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
             return;
         }
         try {
-            List<RecordedEvent> recorded = transactions.once(connection -> EventTable.append(connection, events));
-            AppendedPositions.note(recorded);
-            CurrentUnitOfWork.get().root().afterCommit(committed -> recent.add(recorded));
+            Appended appended = transactions.once(connection -> append(connection, events));
+            AppendedPositions.note(appended.recorded());
+            CurrentUnitOfWork.get().root().afterCommit(committed -> {
+                chain.remember(appended.linked());
+                recent.add(appended.recorded());
+            });
         } catch (DatabaseException e) {
             throw e.isConflict() ? new ConcurrencyException("another writer was first", e) : e;
         }
+    }
+
+    private record Appended(List<LinkedEvent> linked, List<RecordedEvent> recorded) {}
+
+    private Appended append(Connection connection, List<NewEvent> events) throws SQLException {
+        List<LinkedEvent> linked = chain.link(connection, events);
+        return new Appended(linked, EventTable.append(connection, linked));
     }
 
     private static NewEvent newEvent(EventMessage<?> message) {

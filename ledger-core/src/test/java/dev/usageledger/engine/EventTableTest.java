@@ -51,8 +51,8 @@ class EventTableTest {
     void events_that_are_stored_together_get_positions_in_the_order_given() {
         List<NewEvent> events = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            OrganizationId organizationId = new OrganizationId("o" + i * 31 % 7);
-            events.add(new NewEvent(organizationId, i, member(i), Map.of()));
+            OrganizationId organizationId = new OrganizationId("o" + i % 7);
+            events.add(new NewEvent(organizationId, i / 7, member(i), Map.of()));
         }
 
         long[] first = append(events.subList(0, 3));
@@ -115,8 +115,8 @@ class EventTableTest {
                 "DELETE FROM ledger.events WHERE sequence = 1",
                 "TRUNCATE ledger.events",
                 "TRUNCATE ledger.events, ledger.snapshots",
-                "INSERT INTO ledger.events (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata)"
-                        + " VALUES ('acme', 0, gen_random_uuid(), 'member-added', 1, now(), '{}', '{}')"
+                "INSERT INTO ledger.events (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata, hash)"
+                        + " VALUES ('acme', 0, gen_random_uuid(), 'member-added', 1, now(), '{}', '{}', sha256('x'))"
                         + " ON CONFLICT (organization_id, sequence) DO UPDATE SET payload = '{}'",
             })
     void what_has_happened_is_never_changed_or_removed(String sql) {
@@ -136,8 +136,8 @@ class EventTableTest {
     void nobody_chooses_a_position() {
         assertThatExceptionOfType(DatabaseException.class).isThrownBy(() -> execute("""
                 INSERT INTO ledger.events
-                    (position, organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata)
-                VALUES (7, 'acme', 0, gen_random_uuid(), 'member-added', 1, now(), '{}', '{}')
+                    (position, organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata, hash)
+                VALUES (7, 'acme', 0, gen_random_uuid(), 'member-added', 1, now(), '{}', '{}', sha256('x'))
                 """));
     }
 
@@ -246,12 +246,12 @@ class EventTableTest {
             EventTable.takeTurn(turn);
             statement.execute("SET lock_timeout = '50ms'");
             assertThatExceptionOfType(SQLException.class)
-                    .isThrownBy(() -> EventTable.append(other, event))
+                    .isThrownBy(() -> append(other, event))
                     .returns("55P03", SQLException::getSQLState);
 
             turn.commit();
 
-            assertThat(EventTable.append(other, event)).hasSize(1);
+            assertThat(append(other, event)).hasSize(1);
             statement.execute("RESET lock_timeout");
         }
     }
@@ -266,7 +266,7 @@ class EventTableTest {
             halted.setAutoCommit(false);
             EventTable.takeTurn(halted);
 
-            assertThat(EventTable.append(other, List.of(new NewEvent(ACME, 0, member(0), Map.of()))))
+            assertThat(append(other, List.of(new NewEvent(ACME, 0, member(0), Map.of()))))
                     .hasSize(1);
             assertThatExceptionOfType(SQLException.class).isThrownBy(halted::commit);
         }
@@ -277,7 +277,11 @@ class EventTableTest {
     }
 
     private List<RecordedEvent> recorded(List<NewEvent> events) {
-        return transactions.call(connection -> EventTable.append(connection, events));
+        return transactions.call(connection -> append(connection, events));
+    }
+
+    private static List<RecordedEvent> append(Connection connection, List<NewEvent> events) throws SQLException {
+        return EventTable.append(connection, new HashChain(1).link(connection, events));
     }
 
     private List<RecordedEvent> all() {
@@ -302,14 +306,14 @@ class EventTableTest {
     private void fill(String organization, int events) {
         execute("""
                 INSERT INTO ledger.events
-                    (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata)
+                    (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata, hash)
                 SELECT '%s', i, gen_random_uuid(), 'transcription-corrected', 1, '2026-02-01T10:00:00Z',
                     json_build_object('correctionId', 'c' || i, 'transcriptionId', 't' || i %% 1000, 'before', 60,
                         'minutes', 50, 'reason', 'measured again', 'period', 0,
                         'charged', json_build_object('fromBase', 0, 'fromOverage', json_build_array(), 'uncovered', 0),
                         'givenBack', json_build_object('fromBase', 10, 'fromOverage', json_build_array(), 'uncovered', 0),
                         'lapsed', json_build_array(), 'covered', json_build_array()),
-                    '{}'
+                    '{}', sha256('x')
                 FROM generate_series(0, %d) AS i
                 """.formatted(organization, events - 1));
         execute("ANALYZE ledger.events");

@@ -82,8 +82,8 @@ class LanesTest {
         open("acme", "poisoned");
         execute("""
                 INSERT INTO ledger.events
-                    (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata)
-                VALUES ('poisoned', 1, gen_random_uuid(), 'from-the-future', 1, now(), '{"a": 1}', '{}')
+                    (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata, hash)
+                VALUES ('poisoned', 1, gen_random_uuid(), 'from-the-future', 1, now(), '{"a": 1}', '{}', sha256('x'))
                 """);
 
         List<CompletableFuture<Answer>> answers =
@@ -298,8 +298,8 @@ class LanesTest {
             awaitTaken();
             statement.execute("""
                     INSERT INTO ledger.events
-                        (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata)
-                    VALUES ('acme', 1, gen_random_uuid(), 'member-added', 1, '2026-02-01T10:00:00Z', '{"userId": "ada"}', '{}')
+                        (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata, hash)
+                    VALUES ('acme', 1, gen_random_uuid(), 'member-added', 1, '2026-02-01T10:00:00Z', '{"userId": "ada"}', '{}', sha256('x'))
                     """);
             otherNode.commit();
         }

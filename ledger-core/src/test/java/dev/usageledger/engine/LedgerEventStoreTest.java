@@ -27,7 +27,7 @@ class LedgerEventStoreTest {
 
     private final HikariDataSource database = TestDatabase.create();
     private final JdbcTransactions transactions = new JdbcTransactions(database);
-    private final LedgerEventStore eventStore = new LedgerEventStore(new PostgresEventStorageEngine(transactions));
+    private final LedgerEventStore eventStore = new LedgerEventStore(new PostgresEventStorageEngine(transactions, 100));
 
     @AfterEach
     void close() {
@@ -118,6 +118,6 @@ class LedgerEventStoreTest {
                     new MemberAdded(NOW, new UserId("u" + i)),
                     Map.of()));
         }
-        transactions.run(connection -> EventTable.append(connection, rows));
+        transactions.run(connection -> EventTable.append(connection, new HashChain(1).link(connection, rows)));
     }
 }

@@ -214,7 +214,7 @@ class OrganizationAggregateTest {
                 rows.add(new NewEvent(ACME, history.size(), event, Map.of()));
                 history.add(event);
             }
-            transactions.run(connection -> EventTable.append(connection, rows));
+            transactions.run(connection -> EventTable.append(connection, new HashChain(1).link(connection, rows)));
             organization = accepted.organization();
         }
     }

@@ -38,7 +38,7 @@ class PostgresEventStorageEngineTest {
 
     private final HikariDataSource database = TestDatabase.create();
     private final JdbcTransactions transactions = new JdbcTransactions(database);
-    private final PostgresEventStorageEngine engine = new PostgresEventStorageEngine(transactions);
+    private final PostgresEventStorageEngine engine = new PostgresEventStorageEngine(transactions, 100);
     private UnitOfWork<Message<String>> unitOfWork;
 
     @BeforeEach

@@ -86,7 +86,7 @@ class RecollectionTest {
         for (OrganizationEvent event : events) {
             rows.add(new NewEvent(organizationId, rows.size(), event, Map.of()));
         }
-        transactions.run(connection -> EventTable.append(connection, rows));
+        transactions.run(connection -> EventTable.append(connection, new HashChain(1).link(connection, rows)));
     }
 
     private static CorrectTranscription correct(OrganizationId organizationId, String id, long minutes) {

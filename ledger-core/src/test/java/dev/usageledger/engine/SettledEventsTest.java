@@ -321,7 +321,8 @@ class SettledEventsTest {
                 rows.add(new NewEvent(organizationId, next + i, new MemberAdded(NOW, new UserId("u" + i)), Map.of()));
             }
             written.clear();
-            EventTable.append(connection, rows).forEach(event -> written.add(event.position()));
+            EventTable.append(connection, new HashChain(1).link(connection, rows))
+                    .forEach(event -> written.add(event.position()));
             return this;
         }
 

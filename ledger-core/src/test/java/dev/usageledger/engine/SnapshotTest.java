@@ -173,7 +173,7 @@ class SnapshotTest {
         List<NewEvent> rows = IntStream.range(from, to)
                 .mapToObj(i -> new NewEvent(ACME, i, HISTORY.get(i), Map.of()))
                 .toList();
-        transactions.run(connection -> EventTable.append(connection, rows));
+        transactions.run(connection -> EventTable.append(connection, new HashChain(1).link(connection, rows)));
     }
 
     private void write(KnownOrganization known) {

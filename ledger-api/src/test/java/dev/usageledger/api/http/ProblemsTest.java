@@ -164,9 +164,9 @@ class ProblemsTest {
     private Reply exhaust(String organization) throws SQLException {
         execute("""
                 INSERT INTO ledger.events
-                    (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata)
+                    (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata, hash)
                 VALUES ('%s', 1, gen_random_uuid(), 'overage-purchased', 1, '2026-02-01T00:00:00Z',
-                    '{"purchaseId": "huge", "minutes": 9223372036854774807, "covered": 0, "rearmed": []}', '{}')
+                    '{"purchaseId": "huge", "minutes": 9223372036854774807, "covered": 0, "rearmed": []}', '{}', sha256('x'))
                 """.formatted(TestOrganization.id(organization)));
         return client.post(organization + "/overage-purchases", PURCHASE.replace("50", "1000000000"));
     }

@@ -1,0 +1,70 @@
+package dev.usageledger.engine;
+
+import dev.usageledger.organization.OrganizationEvent;
+import dev.usageledger.organization.OrganizationId;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+/**
+ * An event to the letter, as its row holds it, whether or not this version can make sense of it.
+ *
+ * @param recordedAt to the microsecond
+ * @param payload JSON, with every space it is stored with
+ * @param metadata JSON, as above
+ */
+public record StoredEvent(
+        OrganizationId organizationId,
+        long sequence,
+        UUID eventId,
+        String type,
+        int revision,
+        Instant recordedAt,
+        String payload,
+        String metadata) {
+    /** Says what is hashed, so that no event can be taken for something else, or for one hashed in another way. */
+    private static final String FORM = "usage-ledger event 1";
+
+    /**
+     * The link of this event behind {@code previous}: SHA-256 over all fields in order, each as text behind its length in
+     * four bytes, payload and metadata by their own SHA-256. {@code ledger.event_hash} does the same in SQL.
+     */
+    public EventHash hash(EventHash previous) {
+        var fields = new Fields();
+        fields.text(FORM);
+        fields.text(organizationId.value());
+        fields.text(Long.toString(sequence));
+        fields.text(eventId.toString());
+        fields.text(type);
+        fields.text(Integer.toString(revision));
+        fields.text(Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, recordedAt)));
+        fields.bytes(Sha256.of(payload.getBytes(StandardCharsets.UTF_8)));
+        fields.bytes(Sha256.of(metadata.getBytes(StandardCharsets.UTF_8)));
+        fields.bytes(previous.bytes());
+        return new EventHash(Sha256.of(fields.toByteArray()));
+    }
+
+    /** @throws UnreadableEventException when this version does not know such an event. */
+    public OrganizationEvent event() {
+        return EventCodec.event(type, revision, recordedAt, payload);
+    }
+
+    private static final class Fields extends ByteArrayOutputStream {
+        Fields() {
+            super(512);
+        }
+
+        void text(String value) {
+            bytes(value.getBytes(StandardCharsets.UTF_8));
+        }
+
+        void bytes(byte[] value) {
+            for (int shift = 24; shift >= 0; shift -= 8) {
+                write(value.length >>> shift);
+            }
+            writeBytes(value);
+        }
+    }
+}
