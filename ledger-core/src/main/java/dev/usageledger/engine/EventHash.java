@@ -5,7 +5,7 @@ import java.util.HexFormat;
 
 /**
  * The link of an event in the hash chain of its organization: SHA-256 over all that its row says and the link before it,
- * so that none can be changed, left out or put elsewhere without all that follow. {@link StoredEvent#hash} makes it.
+ * so that none can be changed, left out or put elsewhere without all that follow. {@link EventRow#hash} makes it.
  */
 public final class EventHash {
     /** What the first event of an organization follows. */
@@ -15,15 +15,12 @@ public final class EventHash {
 
     private final byte[] bytes;
 
-    /** @param bytes 32 of them, kept as they are */
+    /** @param bytes kept as they are; any others than 32 are the hash of nothing */
     EventHash(byte[] bytes) {
-        if (bytes.length != Sha256.BYTES) {
-            throw new IllegalArgumentException("a hash has %d bytes, not %d".formatted(Sha256.BYTES, bytes.length));
-        }
         this.bytes = bytes;
     }
 
-    /** @throws IllegalArgumentException if {@code hex} is not 64 hexadecimal digits */
+    /** @throws IllegalArgumentException if {@code hex} are not hexadecimal digits */
     public static EventHash of(String hex) {
         return new EventHash(HEX.parseHex(hex));
     }

@@ -32,10 +32,10 @@ final class EventTable {
     /** An event that is about to be stored. */
     record NewEvent(
             OrganizationId organizationId, long sequence, OrganizationEvent event, Map<String, String> metadata) {
-        StoredEvent row() {
+        EventRow row() {
             EventCodec.Kind kind = EventCodec.kindOf(event);
-            return new StoredEvent(
-                    organizationId,
+            return new EventRow(
+                    organizationId.value(),
                     sequence,
                     EventId.of(organizationId, sequence, event),
                     kind.name(),
@@ -67,8 +67,8 @@ final class EventTable {
         String[] metadata = new String[size];
         byte[][] hashes = new byte[size][];
         for (int i = 0; i < size; i++) {
-            StoredEvent row = events.get(i).row();
-            organizations[i] = row.organizationId().value();
+            EventRow row = events.get(i).row();
+            organizations[i] = row.organizationId();
             sequences[i] = row.sequence();
             ids[i] = row.eventId().toString();
             types[i] = row.type();

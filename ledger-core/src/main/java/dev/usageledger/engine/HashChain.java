@@ -31,7 +31,7 @@ final class HashChain {
     }
 
     /** An event with its place in the chain. */
-    record LinkedEvent(NewEvent event, StoredEvent row, EventHash hash) {}
+    record LinkedEvent(NewEvent event, EventRow row, EventHash hash) {}
 
     /**
      * Links events, of which those of one organization come in order.
@@ -43,7 +43,7 @@ final class HashChain {
         List<LinkedEvent> linked = new ArrayList<>(events.size());
         for (NewEvent event : events) {
             OrganizationId organizationId = event.organizationId();
-            StoredEvent row = event.row();
+            EventRow row = event.row();
             EventHash hash = row.hash(previous(links.get(organizationId), event));
             links.put(organizationId, new Link(event.sequence(), hash));
             linked.add(new LinkedEvent(event, row, hash));

@@ -82,7 +82,8 @@ final class SettledEvents {
         return true;
     }
 
-    private static Set<String> writers(Connection connection) throws SQLException {
+    /** The transactions that may be inserting events at this moment. */
+    static Set<String> writers(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
                         SELECT virtualtransaction FROM pg_locks
                         WHERE locktype = 'relation' AND relation = 'ledger.events'::regclass

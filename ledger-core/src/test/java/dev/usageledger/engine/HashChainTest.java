@@ -24,14 +24,14 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HashChainTest {
     private static final OrganizationId ACME = new OrganizationId("acme");
-    private static final OrganizationId GLOBEX = new OrganizationId("globex");
-    private static final StoredEvent EVENT = new StoredEvent(
-            ACME,
+    private static final EventRow EVENT = new EventRow(
+            "acme",
             7,
             UUID.fromString("1449e993-af02-8deb-8dbf-f36d74ac944c"),
             "member-added",
@@ -57,14 +57,14 @@ class HashChainTest {
     @Test
     void whatever_an_event_says_is_in_its_hash() {
         EventHash hash = EVENT.hash(EventHash.NONE);
-        List<StoredEvent> others = List.of(
-                with(GLOBEX, 7, EVENT.eventId(), "member-added", 1, EVENT.recordedAt(), EVENT.payload(), "{}"),
-                with(ACME, 8, EVENT.eventId(), "member-added", 1, EVENT.recordedAt(), EVENT.payload(), "{}"),
-                with(ACME, 7, new UUID(1, 2), "member-added", 1, EVENT.recordedAt(), EVENT.payload(), "{}"),
-                with(ACME, 7, EVENT.eventId(), "member-removed", 1, EVENT.recordedAt(), EVENT.payload(), "{}"),
-                with(ACME, 7, EVENT.eventId(), "member-added", 2, EVENT.recordedAt(), EVENT.payload(), "{}"),
+        List<EventRow> others = List.of(
+                with("globex", 7, EVENT.eventId(), "member-added", 1, EVENT.recordedAt(), EVENT.payload(), "{}"),
+                with("acme", 8, EVENT.eventId(), "member-added", 1, EVENT.recordedAt(), EVENT.payload(), "{}"),
+                with("acme", 7, new UUID(1, 2), "member-added", 1, EVENT.recordedAt(), EVENT.payload(), "{}"),
+                with("acme", 7, EVENT.eventId(), "member-removed", 1, EVENT.recordedAt(), EVENT.payload(), "{}"),
+                with("acme", 7, EVENT.eventId(), "member-added", 2, EVENT.recordedAt(), EVENT.payload(), "{}"),
                 with(
-                        ACME,
+                        "acme",
                         7,
                         EVENT.eventId(),
                         "member-added",
@@ -72,8 +72,8 @@ class HashChainTest {
                         EVENT.recordedAt().plusNanos(1_000),
                         EVENT.payload(),
                         "{}"),
-                with(ACME, 7, EVENT.eventId(), "member-added", 1, EVENT.recordedAt(), "{\"userId\": \"ada\"}", "{}"),
-                with(ACME, 7, EVENT.eventId(), "member-added", 1, EVENT.recordedAt(), EVENT.payload(), "{ }"));
+                with("acme", 7, EVENT.eventId(), "member-added", 1, EVENT.recordedAt(), "{\"userId\": \"ada\"}", "{}"),
+                with("acme", 7, EVENT.eventId(), "member-added", 1, EVENT.recordedAt(), EVENT.payload(), "{ }"));
 
         assertThat(others)
                 .extracting(other -> other.hash(EventHash.NONE))
@@ -174,8 +174,54 @@ class HashChainTest {
                 """)).isEmpty();
     }
 
-    private static StoredEvent with(
-            OrganizationId id,
+    @Test
+    void what_was_recorded_before_there_was_a_chain_is_linked_as_it_stands() throws SQLException {
+        execute("DROP SCHEMA ledger CASCADE", "DROP TABLE flyway_schema_history");
+        migrate("1");
+        execute("""
+                INSERT INTO ledger.events
+                    (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata)
+                SELECT organization, i, gen_random_uuid(), 'member-added', 1, timestamptz '2026-02-01T10:00:00.000001Z' + i * interval '1 s',
+                    format('{"userId": "ü%s"}', i)::json, '{}'
+                FROM generate_series(0, 9) AS i, unnest(ARRAY['acme', 'globex']) AS organization
+                """);
+
+        migrate("latest");
+
+        assertThat(strings("""
+                SELECT organization_id FROM (
+                    SELECT organization_id, hash, ledger.event_hash(event, coalesce(
+                        lag(hash) OVER (PARTITION BY organization_id ORDER BY sequence),
+                        decode(repeat('00', 32), 'hex'))) AS expected
+                    FROM ledger.events AS event) AS links
+                WHERE hash <> expected
+                """)).isEmpty();
+        assertThat(strings("SELECT DISTINCT hash FROM ledger.events")).hasSize(20);
+        assertThatExceptionOfType(SQLException.class)
+                .isThrownBy(() -> execute("DELETE FROM ledger.events"))
+                .withMessageContaining("append only");
+    }
+
+    private void migrate(String target) {
+        Flyway.configure()
+                .dataSource(database)
+                .locations("classpath:db/migration")
+                .target(target)
+                .load()
+                .migrate();
+    }
+
+    private void execute(String... statements) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static EventRow with(
+            String id,
             long sequence,
             UUID eventId,
             String type,
@@ -183,7 +229,7 @@ class HashChainTest {
             Instant at,
             String payload,
             String metadata) {
-        return new StoredEvent(id, sequence, eventId, type, revision, at, payload, metadata);
+        return new EventRow(id, sequence, eventId, type, revision, at, payload, metadata);
     }
 
     private void append(List<NewEvent> events) throws SQLException {

@@ -1,6 +1,5 @@
 package dev.usageledger.engine;
 
-import dev.usageledger.organization.OrganizationId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,41 +14,49 @@ import javax.sql.DataSource;
  * The rows of {@code ledger.events} to the letter, for whoever checks them rather than believes them. Reading changes
  * nothing, sees one moment of the ledger, and holds few rows in memory at a time.
  */
-public final class StoredEvents {
+public final class EventRows {
     private static final int ROWS_PER_FETCH = 2_000;
 
     private final DataSource database;
 
-    public StoredEvents(DataSource database) {
+    public EventRows(DataSource database) {
         this.database = database;
     }
 
     /**
-     * A row.
+     * A row with its place and its link.
      *
      * @param position its place among all events of the ledger
-     * @param hash what the row says its link is, true or not
+     * @param hash what is stored as its link, true or not
      */
-    public record Row(long position, StoredEvent event, EventHash hash) {}
+    public record LinkedRow(long position, EventRow row, EventHash hash) {
+        public String organizationId() {
+            return row.organizationId();
+        }
+
+        public long sequence() {
+            return row.sequence();
+        }
+    }
 
     /**
      * The last event of an organization.
      *
      * @param hash its link
      */
-    public record Head(OrganizationId organizationId, long sequence, EventHash hash) {}
+    public record Head(String organizationId, long sequence, EventHash hash) {}
 
     /** Hands over every event of the ledger, by organization, and by sequence within each. */
-    public void forEach(Consumer<Row> to) {
-        query("SELECT * FROM ledger.events ORDER BY organization_id, sequence", row -> to.accept(row(row)));
+    public void forEach(Consumer<LinkedRow> to) {
+        query("SELECT * FROM ledger.events ORDER BY organization_id, sequence", row -> to.accept(linked(row)));
     }
 
     /** Hands over the events of one organization by sequence. */
-    public void forEach(OrganizationId organizationId, Consumer<Row> to) {
+    public void forEach(String organizationId, Consumer<LinkedRow> to) {
         query(
                 "SELECT * FROM ledger.events WHERE organization_id = ? ORDER BY sequence",
-                row -> to.accept(row(row)),
-                organizationId.value());
+                row -> to.accept(linked(row)),
+                organizationId);
     }
 
     /** Hands over the last event of each organization that has any behind {@code after} and up to {@code upTo}. */
@@ -63,7 +70,7 @@ public final class StoredEvents {
                 ORDER BY organization_id
                 """,
                 row -> to.accept(new Head(
-                        new OrganizationId(row.getString("organization_id")),
+                        row.getString("organization_id"),
                         row.getLong("sequence"),
                         new EventHash(row.getBytes("hash")))),
                 after,
@@ -97,12 +104,12 @@ public final class StoredEvents {
         }
     }
 
-    private static Row row(ResultSet row) throws SQLException {
+    private static LinkedRow linked(ResultSet row) throws SQLException {
         Instant recordedAt = row.getObject("recorded_at", OffsetDateTime.class).toInstant();
-        return new Row(
+        return new LinkedRow(
                 row.getLong("position"),
-                new StoredEvent(
-                        new OrganizationId(row.getString("organization_id")),
+                new EventRow(
+                        row.getString("organization_id"),
                         row.getLong("sequence"),
                         row.getObject("event_id", UUID.class),
                         row.getString("type"),

@@ -1,22 +1,21 @@
 package dev.usageledger.engine;
 
 import dev.usageledger.organization.OrganizationEvent;
-import dev.usageledger.organization.OrganizationId;
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
- * An event to the letter, as its row holds it, whether or not this version can make sense of it.
+ * An event to the letter, as its row holds it, whether or not it makes sense.
  *
  * @param recordedAt to the microsecond
  * @param payload JSON, with every space it is stored with
  * @param metadata JSON, as above
  */
-public record StoredEvent(
-        OrganizationId organizationId,
+public record EventRow(
+        String organizationId,
         long sequence,
         UUID eventId,
         String type,
@@ -27,6 +26,8 @@ public record StoredEvent(
     /** Says what is hashed, so that no event can be taken for something else, or for one hashed in another way. */
     private static final String FORM = "usage-ledger event 1";
 
+    private static final BigInteger MICROS_PER_SECOND = BigInteger.valueOf(1_000_000);
+
     /**
      * The link of this event behind {@code previous}: SHA-256 over all fields in order, each as text behind its length in
      * four bytes, payload and metadata by their own SHA-256. {@code ledger.event_hash} does the same in SQL.
@@ -34,12 +35,12 @@ public record StoredEvent(
     public EventHash hash(EventHash previous) {
         var fields = new Fields();
         fields.text(FORM);
-        fields.text(organizationId.value());
+        fields.text(organizationId);
         fields.text(Long.toString(sequence));
         fields.text(eventId.toString());
         fields.text(type);
         fields.text(Integer.toString(revision));
-        fields.text(Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, recordedAt)));
+        fields.text(micros().toString());
         fields.bytes(Sha256.of(payload.getBytes(StandardCharsets.UTF_8)));
         fields.bytes(Sha256.of(metadata.getBytes(StandardCharsets.UTF_8)));
         fields.bytes(previous.bytes());
@@ -49,6 +50,13 @@ public record StoredEvent(
     /** @throws UnreadableEventException when this version does not know such an event. */
     public OrganizationEvent event() {
         return EventCodec.event(type, revision, recordedAt, payload);
+    }
+
+    /** Of whatever moment a row may have been given. */
+    private BigInteger micros() {
+        return BigInteger.valueOf(recordedAt.getEpochSecond())
+                .multiply(MICROS_PER_SECOND)
+                .add(BigInteger.valueOf(recordedAt.getNano() / 1_000));
     }
 
     private static final class Fields extends ByteArrayOutputStream {
