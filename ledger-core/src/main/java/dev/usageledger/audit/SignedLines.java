@@ -25,8 +25,8 @@ final class SignedLines {
      * @param signature in Base64
      */
     record Seal(String key, String publicKey, String signature) {
-        VerifyingKey verifyingKey() {
-            return VerifyingKey.of(publicKey);
+        static Seal of(VerifyingKey key, byte[] signature) {
+            return new Seal(key.fingerprint(), key.pem(), Base64.getEncoder().encodeToString(signature));
         }
     }
 
@@ -56,10 +56,8 @@ final class SignedLines {
         }
 
         void sign() throws IOException {
-            VerifyingKey verifying = key.verifying();
-            String signature = Base64.getEncoder().encodeToString(key.sign(digest.digest()));
-            String seal = AuditJson.write(new Seal(verifying.fingerprint(), verifying.pem(), signature));
-            to.write((seal + '\n').getBytes(StandardCharsets.UTF_8));
+            Seal seal = Seal.of(key.verifying(), key.sign(digest.digest()));
+            to.write((AuditJson.write(seal) + '\n').getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -84,9 +82,10 @@ final class SignedLines {
             last = line;
         }
         Seal seal = seal(last);
-        VerifyingKey key = seal.verifyingKey();
-        if (!key.fingerprint().equals(seal.key())
-                || !key.verifies(digest.digest(), Base64.getDecoder().decode(seal.signature()))) {
+        VerifyingKey key = VerifyingKey.of(seal.publicKey());
+        byte[] signature = Base64.getDecoder().decode(seal.signature());
+        // The letters of the last line are signed by nothing, so it is held to the only way of writing it.
+        if (!AuditJson.write(Seal.of(key, signature)).equals(last) || !key.verifies(digest.digest(), signature)) {
             throw new BrokenSignatureException("it is not as it was signed");
         }
         return key;
