@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,9 +110,14 @@ public final class DataDirectory implements AutoCloseable {
 
     /** The secret of that name, made up when first asked for, in a file that its owner alone can read. */
     public String secret(String name) throws IOException {
+        return secret(name, DataDirectory::randomSecret);
+    }
+
+    /** As {@link #secret(String)}, but made up by {@code made}. */
+    public String secret(String name, Supplier<String> made) throws IOException {
         Path file = secretFile(name);
         if (Files.notExists(file)) {
-            writeOwnerOnly(file, randomSecret());
+            writeOwnerOnly(file, made.get());
         }
         return Files.readString(file).strip();
     }

@@ -33,14 +33,14 @@ public final class AuditCheck {
      * What a sound file says.
      *
      * @param from {@code null} when it begins with the organization's first event
-     * @param to events before it are in the file
+     * @param to events before it are in the file; {@code null} when all were that there were
      * @param exportedAt when it was made
      * @param signedBy to be compared with the key that one was given
      */
     public record Result(
             String organizationId,
             @Nullable Instant from,
-            Instant to,
+            @Nullable Instant to,
             long events,
             Instant exportedAt,
             VerifyingKey signedBy,

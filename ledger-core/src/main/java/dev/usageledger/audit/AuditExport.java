@@ -31,12 +31,13 @@ public final class AuditExport {
      * to, and a signature.
      *
      * @param from {@code null}: from the first event, so that nothing before it has to be taken on trust
+     * @param to {@code null}: to the last one there is
      * @param now when the file is made
      * @return whether there is such an organization; nothing is written when there is none
      * @throws BrokenChainException when the history is not as it was recorded; what was written by then is no proof
      */
     public boolean write(
-            OrganizationId organizationId, @Nullable Instant from, Instant to, Instant now, OutputStream out)
+            OrganizationId organizationId, @Nullable Instant from, @Nullable Instant to, Instant now, OutputStream out)
             throws IOException {
         var writing = new Writing(organizationId, from, to, new SignedLines.Writer(out, key));
         try {
@@ -50,7 +51,7 @@ public final class AuditExport {
     private static final class Writing {
         private final OrganizationId organizationId;
         private final @Nullable Instant from;
-        private final Instant to;
+        private final @Nullable Instant to;
         private final SignedLines.Writer lines;
         private Recomputation numbers = new Recomputation(Organization.NOT_OPENED);
         private EventHash previous = EventHash.NONE;
@@ -60,7 +61,7 @@ public final class AuditExport {
         private long written;
         private boolean begun;
 
-        Writing(OrganizationId organizationId, @Nullable Instant from, Instant to, SignedLines.Writer lines) {
+        Writing(OrganizationId organizationId, @Nullable Instant from, @Nullable Instant to, SignedLines.Writer lines) {
             this.organizationId = organizationId;
             this.from = from;
             this.to = to;
@@ -71,7 +72,7 @@ public final class AuditExport {
             try {
                 requireChain(stored);
                 Instant recordedAt = stored.row().recordedAt();
-                if (recordedAt.isBefore(to)) {
+                if (to == null || recordedAt.isBefore(to)) {
                     if (from == null || !recordedAt.isBefore(from)) {
                         begin();
                         lines.raw(AuditFile.line(stored));

@@ -4,7 +4,7 @@ package dev.usageledger.audit;
 public final class AuditFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    AuditFailedException(String message) {
+    public AuditFailedException(String message) {
         super(message);
     }
 }

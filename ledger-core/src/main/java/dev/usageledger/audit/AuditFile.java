@@ -28,7 +28,7 @@ final class AuditFile {
      * The first line.
      *
      * @param from events recorded at or after it are in the file; left out when it begins with the first of all
-     * @param to events recorded before it are in the file
+     * @param to events recorded before it are in the file; left out when all are
      * @param firstSequence of the first event, or the one that would be next
      * @param previousHash what the first event follows
      * @param stateFormat how {@code state} is written
@@ -38,7 +38,7 @@ final class AuditFile {
             String form,
             String organizationId,
             @Nullable Instant from,
-            Instant to,
+            @Nullable Instant to,
             long firstSequence,
             String previousHash,
             int stateFormat,

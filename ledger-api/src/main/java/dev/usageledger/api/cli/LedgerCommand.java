@@ -1,6 +1,7 @@
 package dev.usageledger.api.cli;
 
 import dev.usageledger.api.CannotStartException;
+import dev.usageledger.engine.LedgerUnavailableException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
         name = "ledger",
         description = "An event-sourced ledger for minutes.",
         mixinStandardHelpOptions = true,
-        subcommands = StartCommand.class)
+        subcommands = {StartCommand.class, AuditCommand.class})
 public final class LedgerCommand {
     private LedgerCommand() {}
 
@@ -21,9 +22,9 @@ public final class LedgerCommand {
     }
 
     private static int explain(Exception fault, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (fault instanceof CannotStartException explained) {
-            command.getErr().println("ledger: " + explained.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
+        if (fault instanceof CannotStartException || fault instanceof LedgerUnavailableException) {
+            command.getErr().println("ledger: " + fault.getMessage());
+            return command.getCommandSpec().exitCodeOnExecutionException();
         }
         throw fault;
     }

@@ -81,6 +81,7 @@ final class StartCommand implements Runnable {
     private void start(Shutdown shutdown) {
         List<String> properties = properties();
         Optional<DatabaseAccess> outside = DatabaseAccess.named();
+        properties.add("--ledger.audit.data=" + dataPath());
         if (outside.isPresent()) {
             outside.get().requireAnswer();
         } else {

@@ -22,6 +22,7 @@ import dev.usageledger.projections.usage.OrganizationOrder;
 import dev.usageledger.projections.usage.OrganizationUsageQuery;
 import dev.usageledger.projections.usage.OrganizationUsageRow;
 import dev.usageledger.testing.TestDatabase;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -45,6 +47,9 @@ class DemoTest {
     private static final Instant FEBRUARY = Instant.parse("2026-02-17T10:30:00Z");
 
     private final HikariDataSource database = TestDatabase.create();
+
+    @TempDir
+    Path directory;
 
     @AfterEach
     void close() {
@@ -60,6 +65,7 @@ class DemoTest {
                 "--spring.datasource.username=" + database.getUsername(),
                 "--spring.datasource.password=" + database.getPassword(),
                 "--ledger.test-clock=" + FEBRUARY,
+                "--ledger.audit.data=" + directory,
                 "--ledger.demo=true")) {
             assertThat(service.getBeansOfType(BannerLine.Source.class).values())
                     .flatExtracting(source -> source.lines().toList())

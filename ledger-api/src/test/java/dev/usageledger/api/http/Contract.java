@@ -21,6 +21,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.StringNode;
 
 /** The OpenAPI document, as what is promised to callers. */
 final class Contract {
@@ -67,9 +68,13 @@ final class Contract {
         assertThat(DOCUMENT.at(schema).isMissingNode())
                 .as("%s %s is not documented to answer %d with %s", method, pathAndQuery, reply.status(), type)
                 .isFalse();
-        assertThat(errors(schema, reply.json()))
+        assertThat(errors(schema, isJson(type) ? reply.json() : new StringNode(reply.text())))
                 .as("%s %s: %s", method, pathAndQuery, reply.text())
                 .isEmpty();
+    }
+
+    private static boolean isJson(String type) {
+        return type.endsWith("/json") || type.endsWith("+json");
     }
 
     /** What is wrong with {@code value} by the schema at a pointer into the document. */

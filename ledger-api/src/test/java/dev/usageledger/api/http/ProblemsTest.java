@@ -129,6 +129,13 @@ class ProblemsTest {
             case EXPIRY_NOT_IN_THE_FUTURE -> client.post(organization + "/overage-purchases", """
                     {"purchaseId": "p1", "minutes": 10, "expiresAt": "2026-01-31T00:00:00Z"}""");
             case AMOUNT_TOO_LARGE -> exhaust(organization);
+            case BROKEN_CHAIN -> {
+                execute("ALTER TABLE ledger.events DISABLE TRIGGER events_are_append_only");
+                execute("UPDATE ledger.events SET metadata = '{}' WHERE organization_id = '%s'"
+                        .formatted(TestOrganization.id(organization)));
+                execute("ALTER TABLE ledger.events ENABLE TRIGGER events_are_append_only");
+                yield client.get(organization + "/audit");
+            }
             case INTERNAL_ERROR -> {
                 execute("ALTER TABLE reporting.overage_packs RENAME TO elsewhere");
                 Reply reply = client.get(organization + "/overage-purchases");

@@ -3,6 +3,10 @@ package dev.usageledger.api.http;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.usageledger.api.LedgerApplication;
 import dev.usageledger.testing.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,12 +44,23 @@ final class Service implements AutoCloseable {
                 "--spring.datasource.username=" + database.getUsername(),
                 "--spring.datasource.password=" + database.getPassword(),
                 "--ledger.due.every=200ms",
+                "--ledger.audit.data=" + temporaryDirectory(),
                 // Its words for OpenAPI documents are none that it knows.
                 "--logging.level.com.networknt=error"));
         arguments.addAll(Arrays.asList(properties));
         SpringApplication application = new SpringApplication(LedgerApplication.class);
         application.setDefaultProperties(Map.of("LEDGER_API_KEY", KEY));
         return new Service(database, application.run(arguments.toArray(String[]::new)));
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            Path directory = Files.createTempDirectory("ledger-service");
+            directory.toFile().deleteOnExit();
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Client client() {

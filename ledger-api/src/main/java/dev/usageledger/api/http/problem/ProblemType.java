@@ -106,6 +106,11 @@ public enum ProblemType {
             "The ledger made a mistake",
             "This is a fault of the ledger and has been logged with the X-Request-Id of the answer. Sending the "
                     + "command again under the same identifier is safe."),
+    BROKEN_CHAIN(
+            500,
+            "The history is not as it was recorded",
+            "The events of this organization do not follow from each other any more: somebody has changed them in the "
+                    + "database. ./ledger audit verify tells which, and how to find out more is in docs/recipes."),
     OVERLOADED(
             503,
             "The ledger cannot answer right now",

@@ -1,0 +1,77 @@
+package dev.usageledger.api.audit;
+
+import dev.usageledger.audit.SignedHeads;
+import dev.usageledger.audit.SigningKey;
+import dev.usageledger.engine.EventHistory;
+import dev.usageledger.engine.EventRows;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Signs the heads of all chains that have grown, every so often and when the service stops. Each service does so into its
+ * own data directory, whatever others do: two witnesses are better than one.
+ */
+public final class HeadSigning implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HeadSigning.class);
+
+    private final DataSource database;
+    private final SignedHeads heads;
+    private final SigningKey key;
+    private final InstantSource clock;
+    private final Duration every;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("head-signing").daemon().factory());
+
+    HeadSigning(DataSource database, SignedHeads heads, SigningKey key, InstantSource clock, Duration every) {
+        this.database = database;
+        this.heads = heads;
+        this.key = key;
+        this.clock = clock;
+        this.every = every;
+    }
+
+    void start() {
+        timer.scheduleWithFixedDelay(this::signOrTell, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Signs all that has been recorded by now.
+     *
+     * @return the file with the new heads; empty when there is nothing new
+     */
+    public Optional<Path> sign() throws SQLException {
+        return heads.write(new EventRows(database), settled(), clock.instant(), key);
+    }
+
+    private long settled() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return EventHistory.settled(connection);
+        }
+    }
+
+    /** What could not be signed now is signed the next time. */
+    private void signOrTell() {
+        try {
+            sign();
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("The heads of the audit chains could not be signed: {}", e.toString());
+        }
+    }
+
+    /** Signs what has been recorded since the last time. */
+    @Override
+    public void close() {
+        timer.shutdown();
+        signOrTell();
+    }
+}
