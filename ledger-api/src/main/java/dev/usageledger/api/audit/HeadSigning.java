@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signs the heads of all chains that have grown, every so often and when the service stops. Each service does so into its
+ * Signs the heads of all chains that have grown: when the service starts and stops, and every so often between. Each service does so into its
  * own data directory, whatever others do: two witnesses are better than one.
  */
 public final class HeadSigning implements AutoCloseable {
@@ -41,7 +41,7 @@ public final class HeadSigning implements AutoCloseable {
     }
 
     void start() {
-        timer.scheduleWithFixedDelay(this::signOrTell, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::signOrTell, 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

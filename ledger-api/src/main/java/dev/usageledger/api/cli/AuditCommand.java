@@ -6,5 +6,10 @@ import picocli.CommandLine.Command;
         name = "audit",
         description = "Proves that the ledger is as it was recorded.",
         mixinStandardHelpOptions = true,
-        subcommands = {AuditVerifyCommand.class, AuditExportCommand.class, AuditCheckCommand.class})
+        subcommands = {
+            AuditVerifyCommand.class,
+            AuditSignCommand.class,
+            AuditExportCommand.class,
+            AuditCheckCommand.class
+        })
 final class AuditCommand {}

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -86,7 +87,7 @@ final class AuditExportCommand implements Callable<Integer> {
     }
 
     private void write(AuditExport export, OrganizationId id, OutputStream stream) throws IOException {
-        if (!export.write(id, from, to, Instant.now(), stream)) {
+        if (!export.write(id, from, to, Instant.now().truncatedTo(ChronoUnit.MICROS), stream)) {
             throw new CannotStartException("There is no organization %s.".formatted(id));
         }
     }
