@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -152,14 +153,74 @@ final class EventTable {
     /** Hands over the events of one organization after {@code sequence}, in order, without holding them all in memory. */
     static void read(Connection connection, OrganizationId organizationId, long sequence, Consumer<RecordedEvent> to)
             throws SQLException {
+        read(connection, organizationId, sequence, Long.MAX_VALUE, to);
+    }
+
+    /** As {@link #read(Connection, OrganizationId, long, Consumer)}, up to {@code last}. */
+    static void read(
+            Connection connection, OrganizationId organizationId, long sequence, long last, Consumer<RecordedEvent> to)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
-                SELECT * FROM ledger.events WHERE organization_id = ? AND sequence > ? ORDER BY sequence
+                SELECT * FROM ledger.events WHERE organization_id = ? AND sequence > ? AND sequence <= ? ORDER BY sequence
                 """)) {
             query.setFetchSize(ROWS_PER_FETCH);
             query.setString(1, organizationId.value());
             query.setLong(2, sequence);
+            query.setLong(3, last);
             forEach(query, to);
         }
+    }
+
+    /** The sequence of an organization's last event; −1 when it has none. */
+    static long lastSequence(Connection connection, OrganizationId organizationId) throws SQLException {
+        PreparedStatement query = connection.prepareStatement(
+                "SELECT coalesce(max(sequence), -1) FROM ledger.events WHERE organization_id = ?");
+        query.setString(1, organizationId.value());
+        return number(query);
+    }
+
+    /** When the first event of an organization was recorded; {@code null} when it has none. */
+    static @Nullable Instant openedAt(Connection connection, OrganizationId organizationId) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT recorded_at FROM ledger.events WHERE organization_id = ? AND sequence = 0")) {
+            query.setString(1, organizationId.value());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? row.getObject("recorded_at", OffsetDateTime.class).toInstant()
+                        : null;
+            }
+        }
+    }
+
+    /**
+     * The sequence of the last event that an organization had recorded by then; −1 when there was none. Its time never
+     * runs backwards, so halving finds it: some twenty looks into the index of sequences among a million events.
+     */
+    static long lastRecordedBy(Connection connection, OrganizationId organizationId, Instant at) throws SQLException {
+        PreparedStatement query = connection.prepareStatement("""
+                WITH RECURSIVE asked AS (
+                    SELECT CAST(? AS text) COLLATE "C" AS organization_id, CAST(? AS timestamptz) AS at
+                ), search (by_then, later) AS (
+                    SELECT -1::bigint, 1 + coalesce(
+                        (SELECT max(sequence) FROM ledger.events WHERE organization_id = asked.organization_id), -1)
+                    FROM asked
+                    UNION ALL
+                    SELECT CASE WHEN is_by_then THEN middle ELSE by_then END,
+                           CASE WHEN is_by_then THEN later ELSE middle END
+                    FROM search
+                    CROSS JOIN asked
+                    CROSS JOIN LATERAL (SELECT (by_then + later) / 2 AS middle) AS half
+                    CROSS JOIN LATERAL (
+                        SELECT recorded_at <= asked.at AS is_by_then FROM ledger.events
+                        WHERE organization_id = asked.organization_id AND sequence = middle
+                    ) AS event
+                    WHERE later - by_then > 1
+                )
+                SELECT max(by_then) FROM search
+                """);
+        query.setString(1, organizationId.value());
+        query.setObject(2, at.atOffset(ZoneOffset.UTC));
+        return number(query);
     }
 
     /**

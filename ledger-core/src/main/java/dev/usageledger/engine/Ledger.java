@@ -40,6 +40,8 @@ public final class Ledger implements AutoCloseable {
     private final LedgerPolicy policy;
     private final OrganizationDecider decider;
     private final JdbcTransactions transactions;
+    private final Chapters chapters;
+    private final TimeTravel timeTravel;
     private final Organizations organizations;
     private final LedgerEventStore eventStore;
     private final SharedReads reads;
@@ -53,8 +55,10 @@ public final class Ledger implements AutoCloseable {
         this.policy = policy;
         this.decider = new OrganizationDecider(policy);
         this.transactions = new JdbcTransactions(database);
-        this.organizations = new Organizations(transactions, settings.organizationsKept());
-        this.eventStore =
+        this.chapters = new Chapters(transactions);
+        this.timeTravel = new TimeTravel(transactions, chapters, decider, policy);
+        this.organizations = new Organizations(transactions, settings.organizationsKept(), chapters::due);
+        this.eventStore = 
                 new LedgerEventStore(new PostgresEventStorageEngine(transactions, settings.organizationsKept()));
         this.reads = new SharedReads(organizations);
         Recollection past = new Recollection(transactions);
@@ -127,6 +131,17 @@ public final class Ledger implements AutoCloseable {
         return new Standing(Balance.of(decider.advanced(organization, asOf), policy), asOf, known.position());
     }
 
+    /**
+     * How an organization stood at {@code at}, with all about the time up to then that was known at {@code knownAt}:
+     * what had been recorded by {@code at} and, where {@code knownAt} is later, usage up to {@code at} that was recorded
+     * or corrected since. Empty when it is unknown. The same on every node, however often it is asked.
+     *
+     * @throws BeforeOpeningException when it had no ledger at one of these moments
+     */
+    public Optional<Standing> standing(OrganizationId organizationId, Instant at, Instant knownAt) {
+        return timeTravel.standing(organizationId, at, knownAt);
+    }
+
     /** A page of an organization's events, newest first. */
     public List<RecordedEvent> events(EventQuery query) {
         return transactions.call(connection -> EventTable.newestFirst(connection, query));
@@ -158,5 +173,6 @@ public final class Ledger implements AutoCloseable {
         reads.close();
         eventStore.shutDown();
         organizations.close();
+        chapters.close();
     }
 }

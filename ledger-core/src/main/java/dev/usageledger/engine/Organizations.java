@@ -30,13 +30,16 @@ final class Organizations implements AutoCloseable {
     private static final int EVENTS_PER_SNAPSHOT = 250;
 
     private final JdbcTransactions transactions;
+    private final Consumer<OrganizationId> chapterDue;
     private final Cache<OrganizationId, KnownOrganization> known;
     private final Map<OrganizationId, KnownOrganization> expected = new ConcurrentHashMap<>();
     private final ExecutorService snapshots = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("snapshots").daemon().factory());
 
-    Organizations(JdbcTransactions transactions, long mostKept) {
+    /** @param chapterDue is told when an organization has come to the end of a chapter */
+    Organizations(JdbcTransactions transactions, long mostKept, Consumer<OrganizationId> chapterDue) {
         this.transactions = transactions;
+        this.chapterDue = chapterDue;
         this.known = Caffeine.newBuilder().maximumSize(mostKept).build();
     }
 
@@ -111,6 +114,9 @@ final class Organizations implements AutoCloseable {
         long since = before == null ? -1 : before.sequence();
         if (since / EVENTS_PER_SNAPSHOT != committed.sequence() / EVENTS_PER_SNAPSHOT) {
             snapshots.execute(() -> writeSnapshot(committed));
+        }
+        if (Chapter.completeAfter(since) != Chapter.completeAfter(committed.sequence())) {
+            chapterDue.accept(organizationId);
         }
     }
 

@@ -22,7 +22,7 @@ public record EventIdentity(String kind, String id) {
         return new EventIdentity("reservation-end", id.value());
     }
 
-    static EventIdentity transcription(TranscriptionId id) {
+    public static EventIdentity transcription(TranscriptionId id) {
         return new EventIdentity("transcription", id.value());
     }
 

@@ -54,6 +54,19 @@ public final class OrganizationDecider {
         return due(organization, at).organization;
     }
 
+    /**
+     * The organization as it would be had the usage of a period been so many minutes more by then, or fewer where
+     * negative. They are charged and given back as a correction does it; nothing is refused or announced.
+     *
+     * @param period index of the current period or of the one before it
+     */
+    public static Open inHindsight(Open organization, long period, long minutes, Instant at) {
+        PeriodAccount account = organization.periods().account(period);
+        return minutes < 0
+                ? givenBack(organization, period, GivenBack.of(Minutes.of(-minutes), account, organization, at))
+                : charged(organization, period, charge(Minutes.of(minutes), account, organization.overage()));
+    }
+
     private Decision decide(OrganizationCommand command, NotOpened nothing) {
         return command instanceof OpenOrganization c
                 ? accepted(nothing, opened(c))
@@ -264,14 +277,26 @@ public final class OrganizationDecider {
 
     private static TranscriptionCorrected lowered(
             CorrectTranscription c, Minutes before, PeriodAccount account, Story story) {
-        Open organization = story.organization;
-        Charge givenBack = account.undone(before.minus(c.minutes()));
-        List<PackCharge> lapsed = organization.overage().lapsing(givenBack.fromOverage(), story.at);
-        Overage overage =
-                organization.overage().givenBack(givenBack.fromOverage()).lapsed(lapsed);
-        Periods periods = organization.periods().givenBack(account.period().index(), givenBack);
-        List<PackCharge> covered = overage.chargesFor(periods.current().uncovered());
-        return corrected(c, before, account, story, Charge.NOTHING, givenBack, lapsed, covered);
+        GivenBack back = GivenBack.of(before.minus(c.minutes()), account, story.organization, story.at);
+        return corrected(c, before, account, story, Charge.NOTHING, back.charge, back.lapsed, back.covered);
+    }
+
+    /**
+     * What giving minutes back comes to.
+     *
+     * @param lapsed the part that lapses at once because its pack has expired
+     * @param covered uncovered minutes of the current period that the packs given back to now pay
+     */
+    private record GivenBack(Charge charge, List<PackCharge> lapsed, List<PackCharge> covered) {
+        static GivenBack of(Minutes minutes, PeriodAccount account, Open organization, Instant at) {
+            Charge charge = account.undone(minutes);
+            List<PackCharge> lapsed = organization.overage().lapsing(charge.fromOverage(), at);
+            Overage overage =
+                    organization.overage().givenBack(charge.fromOverage()).lapsed(lapsed);
+            Periods periods = organization.periods().givenBack(account.period().index(), charge);
+            return new GivenBack(
+                    charge, lapsed, overage.chargesFor(periods.current().uncovered()));
+        }
     }
 
     private static TranscriptionCorrected corrected(
@@ -468,17 +493,12 @@ public final class OrganizationDecider {
             case ReservationReleased e -> open.with(holds.without(e.reservationId()));
             case ReservationSettled e -> open.with(holds.without(e.reservationId()));
             case ReservationExpired e -> open.with(holds.without(e.reservationId()));
-            case TranscriptionRecorded e ->
-                open.with(periods.charged(e.period(), e.charge()))
-                        .with(overage.charged(e.charge().fromOverage()));
+            case TranscriptionRecorded e -> charged(open, e.period(), e.charge());
             case TranscriptionCorrected e ->
-                open.with(periods.charged(e.period(), e.charged())
-                                .givenBack(e.period(), e.givenBack())
-                                .coveredByOverage(e.covered()))
-                        .with(overage.charged(e.charged().fromOverage())
-                                .givenBack(e.givenBack().fromOverage())
-                                .lapsed(e.lapsed())
-                                .charged(e.covered()));
+                givenBack(
+                        charged(open, e.period(), e.charged()),
+                        e.period(),
+                        new GivenBack(e.givenBack(), e.lapsed(), e.covered()));
             case OveragePurchased e -> purchased(open, e);
             case OverageRefunded e -> open.with(overage.refunded(new PackCharge(e.purchaseId(), e.minutes())));
             case OveragePackExpired e ->
@@ -487,6 +507,19 @@ public final class OrganizationDecider {
             case BillingPeriodRolled e -> open.with(periods.rolled(e.opened(), e.plan()));
             case ThresholdReached e -> open.with(periods.reached(e.percent()));
         };
+    }
+
+    private static Open charged(Open open, long period, Charge charge) {
+        return open.with(open.periods().charged(period, charge))
+                .with(open.overage().charged(charge.fromOverage()));
+    }
+
+    private static Open givenBack(Open open, long period, GivenBack back) {
+        return open.with(open.periods().givenBack(period, back.charge).coveredByOverage(back.covered))
+                .with(open.overage()
+                        .givenBack(back.charge.fromOverage())
+                        .lapsed(back.lapsed)
+                        .charged(back.covered));
     }
 
     private static Open purchased(Open open, OveragePurchased e) {

@@ -154,6 +154,13 @@ public sealed interface OrganizationEvent {
             return EventIdentity.transcription(transcriptionId);
         }
 
+        /** When the usage took effect: when it occurred, but no later than it was recorded; when recorded if too late. */
+        public Instant countsFrom() {
+            return counted == Counted.LATE_IN_CURRENT_PERIOD || occurredAt.isAfter(recordedAt)
+                    ? recordedAt
+                    : occurredAt;
+        }
+
         public @Nullable ReservationId reservationId() {
             return settlement == null ? null : settlement.reservationId();
         }

@@ -39,6 +39,11 @@ public record Periods(
         return current.period().index() == periodIndex;
     }
 
+    /** @throws IllegalStateException when the period is neither the current one nor the one just closed. */
+    PeriodAccount account(long periodIndex) {
+        return isCurrent(periodIndex) ? current : previousAt(periodIndex);
+    }
+
     /** The period just closed, while usage and corrections may still reach it; otherwise {@code null}. */
     @Nullable
     PeriodAccount stillReachable(Instant at, Duration lateWindow) {

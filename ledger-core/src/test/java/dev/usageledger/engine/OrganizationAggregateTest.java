@@ -198,7 +198,10 @@ class OrganizationAggregateTest {
                 ClasspathParameterResolverFactory.forClass(OrganizationAggregate.class),
                 new SimpleResourceParameterResolverFactory(List.of(decider, past)));
         fixture.registerRepository(new OrganizationRepository(
-                fixture.getEventStore(), new Organizations(transactions, 10), parameters, NullLockFactory.INSTANCE));
+                fixture.getEventStore(),
+                new Organizations(transactions, 10, id -> {}),
+                parameters,
+                NullLockFactory.INSTANCE));
     }
 
     private ResultValidator<OrganizationAggregate> whenSent(OrganizationCommand command) {

@@ -26,7 +26,7 @@ class OrganizationsTest {
     private static final OrganizationId ACME = new OrganizationId("acme");
 
     private final HikariDataSource database = TestDatabase.create();
-    private final Organizations organizations = new Organizations(new JdbcTransactions(database), 100);
+    private final Organizations organizations = new Organizations(new JdbcTransactions(database), 100, id -> {});
     private KnownOrganization opened = KnownOrganization.NOTHING;
 
     @BeforeEach

@@ -156,7 +156,7 @@ class SnapshotTest {
 
     /** As a node that has just started loads it, which then writes a snapshot of its own. */
     private KnownOrganization loaded() {
-        try (Organizations organizations = new Organizations(transactions, 10)) {
+        try (Organizations organizations = new Organizations(transactions, 10, id -> {})) {
             return organizations.current(ACME);
         }
     }

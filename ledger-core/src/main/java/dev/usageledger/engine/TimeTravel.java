@@ -1,0 +1,135 @@
+package dev.usageledger.engine;
+
+import dev.usageledger.organization.Balance;
+import dev.usageledger.organization.Hindsight;
+import dev.usageledger.organization.LedgerPolicy;
+import dev.usageledger.organization.Organization.Open;
+import dev.usageledger.organization.OrganizationDecider;
+import dev.usageledger.organization.OrganizationId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How an organization stood at any moment since it was opened, as it was known at any moment. Exact on every node: all
+ * of it comes from the events, and chapters only say where to begin.
+ */
+final class TimeTravel {
+    private static final Logger LOG = LoggerFactory.getLogger(TimeTravel.class);
+
+    private final JdbcTransactions transactions;
+    private final Chapters chapters;
+    private final OrganizationDecider decider;
+    private final LedgerPolicy policy;
+
+    TimeTravel(JdbcTransactions transactions, Chapters chapters, OrganizationDecider decider, LedgerPolicy policy) {
+        this.transactions = transactions;
+        this.chapters = chapters;
+        this.decider = decider;
+        this.policy = policy;
+    }
+
+    /** As {@link Ledger#standing(OrganizationId, Instant, Instant)}. */
+    Optional<Standing> standing(OrganizationId organizationId, Instant at, Instant knownAt) {
+        try {
+            return find(organizationId, at, knownAt);
+        } catch (UnreadableEventException e) {
+            LOG.warn("the chapters of {} are written anew: they cannot be read", organizationId, e);
+            chapters.forget(organizationId);
+            return find(organizationId, at, knownAt);
+        }
+    }
+
+    private Optional<Standing> find(OrganizationId organizationId, Instant at, Instant knownAt) {
+        chapters.complete(organizationId);
+        return transactions.call(connection -> {
+            Instant openedAt = EventTable.openedAt(connection, organizationId);
+            if (openedAt == null) {
+                return Optional.empty();
+            }
+            Instant earlier = at.isBefore(knownAt) ? at : knownAt;
+            if (earlier.isBefore(openedAt)) {
+                throw new BeforeOpeningException(earlier, openedAt);
+            }
+            return Optional.of(standing(connection, organizationId, at, knownAt));
+        });
+    }
+
+    private Standing standing(Connection connection, OrganizationId id, Instant at, Instant knownAt)
+            throws SQLException {
+        long known = EventTable.lastRecordedBy(connection, id, knownAt);
+        long recorded = knownAt.isAfter(at) ? EventTable.lastRecordedBy(connection, id, at) : known;
+        KnownOrganization then = recorded(connection, id, recorded);
+        Open organization = decider.advanced(then.open(), at);
+        for (Map.Entry<Long, Long> period :
+                hindsight(connection, id, recorded, known, at).entrySet()) {
+            organization = OrganizationDecider.inHindsight(organization, period.getKey(), period.getValue(), at);
+        }
+        return new Standing(Balance.of(organization, policy), at, then.position());
+    }
+
+    /** The organization after its event at {@code sequence}. */
+    private static KnownOrganization recorded(Connection connection, OrganizationId id, long sequence)
+            throws SQLException {
+        long complete = Chapter.completeAfter(sequence);
+        KnownOrganization[] organization = {
+            complete == 0 ? KnownOrganization.NOTHING : ChapterTable.end(connection, id, complete - 1)
+        };
+        EventTable.read(
+                connection,
+                id,
+                organization[0].sequence(),
+                sequence,
+                event -> organization[0] = organization[0].after(event));
+        return organization[0];
+    }
+
+    /**
+     * How many minutes more, or fewer, of usage up to {@code at} became known by the events after {@code recorded} up to
+     * {@code known}; by the index of the period that counts them, the closed one first.
+     */
+    private static SortedMap<Long, Long> hindsight(
+            Connection connection, OrganizationId id, long recorded, long known, Instant at) throws SQLException {
+        SortedMap<Long, Long> minutes = new TreeMap<>();
+        for (Hindsight hindsight : after(connection, id, recorded, known, at)) {
+            if (hindsight.sequence() > recorded
+                    && hindsight.sequence() <= known
+                    && !hindsight.effectiveAt().isAfter(at)) {
+                minutes.merge(hindsight.period(), hindsight.minutes(), Math::addExact);
+            }
+        }
+        return minutes;
+    }
+
+    private static List<Hindsight> after(
+            Connection connection, OrganizationId id, long recorded, long known, Instant at) throws SQLException {
+        if (known <= recorded) {
+            return List.of();
+        }
+        long complete = Chapter.completeAfter(known);
+        List<Hindsight> found = new ArrayList<>();
+        for (ChapterTable.Late late : ChapterTable.lateBy(connection, id, Chapter.of(recorded + 1), complete, at)) {
+            found.addAll(
+                    late.hasDelayed()
+                            ? fromEvents(connection, id, late.chapter() - 1, Chapter.lastSequence(late.chapter()))
+                            : late.late());
+        }
+        found.addAll(fromEvents(connection, id, complete - 1, known));
+        return found;
+    }
+
+    private static List<Hindsight> fromEvents(Connection connection, OrganizationId id, long afterChapter, long until)
+            throws SQLException {
+        List<RecordedEvent> events = new ArrayList<>();
+        EventTable.read(connection, id, Chapter.lastSequence(afterChapter), until, events::add);
+        return Chapters.hindsight(connection, events);
+    }
+}
