@@ -124,6 +124,7 @@ class ProblemsTest {
                 yield client.post("/v1/transcriptions", """
                         {"transcriptionId": "t1", "minutes": 10, "userId": "both"}""");
             }
+            case BEFORE_OPENING -> client.get(organization + "/usage?at=2026-01-31T00:00:00Z");
             case OCCURRED_IN_THE_FUTURE -> client.post(organization + "/transcriptions", """
                     {"transcriptionId": "t1", "minutes": 10, "occurredAt": "2999-01-01T00:00:00Z"}""");
             case EXPIRY_NOT_IN_THE_FUTURE -> client.post(organization + "/overage-purchases", """

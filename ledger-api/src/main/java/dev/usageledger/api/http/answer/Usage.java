@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param nextPlan the plan that waits for the next period; left out when none does
  * @param remainingMinutes {@code null} when unlimited, as are capacity and the base that remains
  * @param asOf the moment that this is computed for: all that is due by then is in it
- * @param position of the organization's last event that is in it
+ * @param knownAt what had become known by then is in it; left out when that is now
+ * @param position of the last event that the organization had recorded by then
  */
 public record Usage(
         OrganizationId organizationId,
@@ -38,6 +39,7 @@ public record Usage(
         String message,
         List<ActionView> actions,
         Instant asOf,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant knownAt,
         long position) {
 
     public record Base(
@@ -58,6 +60,10 @@ public record Usage(
     }
 
     public static Usage of(Standing standing) {
+        return of(standing, null);
+    }
+
+    public static Usage of(Standing standing, @Nullable Instant knownAt) {
         Balance balance = standing.balance();
         Plan next = balance.nextPlan();
         return new Usage(
@@ -80,6 +86,7 @@ public record Usage(
                 UsageMessage.of(balance),
                 ActionView.of(balance.actions()),
                 standing.asOf(),
+                knownAt,
                 standing.position());
     }
 }

@@ -9,6 +9,7 @@ import dev.usageledger.api.http.problem.ProblemException;
 import dev.usageledger.api.http.request.Fields;
 import dev.usageledger.api.http.request.Json;
 import dev.usageledger.api.http.request.JsonObject;
+import dev.usageledger.api.http.request.Moments;
 import dev.usageledger.api.http.request.Request;
 import dev.usageledger.api.http.request.Text;
 import dev.usageledger.engine.Ledger;
@@ -17,6 +18,8 @@ import dev.usageledger.organization.OrganizationCommand.OpenOrganization;
 import dev.usageledger.organization.OrganizationCommand.RollBillingPeriod;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.PlanChangeId;
+import java.time.Instant;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -80,13 +83,22 @@ class OrganizationCalls {
         return commands.send(request, () -> new RollBillingPeriod(organizationId.value(), request.receivedAt()));
     }
 
-    /** Exact as of the last commit on any node, with all that is due by now. */
+    /** Exact as of the last commit on any node, with all that is due by now; or as it was, and as it was known. */
     @GetMapping("/usage")
     Usage usage(Request request) {
         var organizationId = organizationId(request);
+        Moments moments = Moments.of(request);
         OrganizationId id = request.complete(organizationId::value);
-        return ledger.standing(id, request.receivedAt())
-                .map(Usage::of)
+        return (moments.areLeftOut() ? usageNow(id, request) : usageThen(id, moments, request))
                 .orElseThrow(() -> ProblemException.organizationNotFound(id));
+    }
+
+    private Optional<Usage> usageNow(OrganizationId id, Request request) {
+        return ledger.standing(id, request.receivedAt()).map(Usage::of);
+    }
+
+    private Optional<Usage> usageThen(OrganizationId id, Moments moments, Request request) {
+        Instant knownAt = moments.knownAt().or(request.receivedAt());
+        return ledger.standing(id, moments.at().or(knownAt), knownAt).map(standing -> Usage.of(standing, knownAt));
     }
 }

@@ -4,6 +4,7 @@ import dev.usageledger.api.http.request.BodyTooLargeException;
 import dev.usageledger.api.http.request.Fault;
 import dev.usageledger.api.http.request.InvalidRequestException;
 import dev.usageledger.api.http.request.UnsupportedBodyException;
+import dev.usageledger.engine.BeforeOpeningException;
 import dev.usageledger.engine.LedgerUnavailableException;
 import dev.usageledger.projections.InvalidCursorException;
 import java.io.IOException;
@@ -44,6 +45,15 @@ class ProblemAdvice {
     ResponseEntity<Map<String, @Nullable Object>> invalid(InvalidCursorException e) {
         Fault fault = new Fault(Fault.Part.QUERY, "/cursor", String.valueOf(e.getMessage()));
         return Problems.invalid(List.of(fault)).toResponse();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Map<String, @Nullable Object>> beforeOpening(BeforeOpeningException e) {
+        return new Problem(
+                        ProblemType.BEFORE_OPENING,
+                        "The question is about %s, and the ledger was opened at %s.".formatted(e.asked(), e.openedAt()),
+                        Map.of("asked", e.asked(), "openedAt", e.openedAt()))
+                .toResponse();
     }
 
     @ExceptionHandler

@@ -89,6 +89,11 @@ public enum ProblemType {
             422,
             "The user belongs to several organizations",
             "The ledger does not guess who pays, so nothing was recorded. Name one of the candidates in the path."),
+    BEFORE_OPENING(
+            422,
+            "There was no ledger yet",
+            "The question is about a moment before the organization's ledger was opened, or as of one. The problem says "
+                    + "when that was; ask for that moment or a later one."),
     OCCURRED_IN_THE_FUTURE(
             422,
             "The transcription lies in the future",
