@@ -42,6 +42,7 @@ public final class Ledger implements AutoCloseable {
     private final JdbcTransactions transactions;
     private final Chapters chapters;
     private final TimeTravel timeTravel;
+    private final Explainer explainer;
     private final Organizations organizations;
     private final LedgerEventStore eventStore;
     private final SharedReads reads;
@@ -57,6 +58,7 @@ public final class Ledger implements AutoCloseable {
         this.transactions = new JdbcTransactions(database);
         this.chapters = new Chapters(transactions);
         this.timeTravel = new TimeTravel(transactions, chapters, decider, policy);
+        this.explainer = new Explainer(timeTravel, decider, policy);
         this.organizations = new Organizations(transactions, settings.organizationsKept(), chapters::due);
         this.eventStore = 
                 new LedgerEventStore(new PostgresEventStorageEngine(transactions, settings.organizationsKept()));
@@ -140,6 +142,19 @@ public final class Ledger implements AutoCloseable {
      */
     public Optional<Standing> standing(OrganizationId organizationId, Instant at, Instant knownAt) {
         return timeTravel.standing(organizationId, at, knownAt);
+    }
+
+    /**
+     * How the balance that was told at {@code at} has come about, from the beginning of its period; empty when the
+     * organization is unknown.
+     *
+     * @param after the {@code next} of the page before; {@code null} for the first page
+     * @param limit the most events that are on a page
+     * @throws IllegalArgumentException when {@code after} is not of that period
+     * @throws BeforeOpeningException when it had no ledger then
+     */
+    public Optional<Explanation> explain(OrganizationId organizationId, Instant at, @Nullable Long after, int limit) {
+        return explainer.explain(organizationId, at, after, limit);
     }
 
     /** A page of an organization's events, newest first. */

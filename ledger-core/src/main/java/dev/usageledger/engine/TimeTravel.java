@@ -39,46 +39,62 @@ final class TimeTravel {
 
     /** As {@link Ledger#standing(OrganizationId, Instant, Instant)}. */
     Optional<Standing> standing(OrganizationId organizationId, Instant at, Instant knownAt) {
+        return asKnownAt(
+                organizationId,
+                at.isBefore(knownAt) ? at : knownAt,
+                (connection, then) -> standing(connection, then, at, knownAt));
+    }
+
+    /** What is to be found out about an organization as it was recorded. */
+    @FunctionalInterface
+    interface Question<T> {
+        T of(Connection connection, KnownOrganization recorded) throws SQLException;
+    }
+
+    /**
+     * The answer to a question about an organization as it had been recorded by then; empty when it is unknown.
+     *
+     * @throws BeforeOpeningException when it had no ledger by then
+     */
+    <T> Optional<T> asKnownAt(OrganizationId organizationId, Instant at, Question<T> question) {
         try {
-            return find(organizationId, at, knownAt);
+            return asked(organizationId, at, question);
         } catch (UnreadableEventException e) {
             LOG.warn("the chapters of {} are written anew: they cannot be read", organizationId, e);
             chapters.forget(organizationId);
-            return find(organizationId, at, knownAt);
+            return asked(organizationId, at, question);
         }
     }
 
-    private Optional<Standing> find(OrganizationId organizationId, Instant at, Instant knownAt) {
+    private <T> Optional<T> asked(OrganizationId organizationId, Instant at, Question<T> question) {
         chapters.complete(organizationId);
         return transactions.call(connection -> {
             Instant openedAt = EventTable.openedAt(connection, organizationId);
             if (openedAt == null) {
                 return Optional.empty();
             }
-            Instant earlier = at.isBefore(knownAt) ? at : knownAt;
-            if (earlier.isBefore(openedAt)) {
-                throw new BeforeOpeningException(earlier, openedAt);
+            if (at.isBefore(openedAt)) {
+                throw new BeforeOpeningException(at, openedAt);
             }
-            return Optional.of(standing(connection, organizationId, at, knownAt));
+            long sequence = EventTable.lastRecordedBy(connection, organizationId, at);
+            return Optional.of(question.of(connection, recorded(connection, organizationId, sequence)));
         });
     }
 
-    private Standing standing(Connection connection, OrganizationId id, Instant at, Instant knownAt)
+    private Standing standing(Connection connection, KnownOrganization then, Instant at, Instant knownAt)
             throws SQLException {
-        long known = EventTable.lastRecordedBy(connection, id, knownAt);
-        long recorded = knownAt.isAfter(at) ? EventTable.lastRecordedBy(connection, id, at) : known;
-        KnownOrganization then = recorded(connection, id, recorded);
+        OrganizationId id = then.open().id();
+        long known = knownAt.isAfter(at) ? EventTable.lastRecordedBy(connection, id, knownAt) : then.sequence();
         Open organization = decider.advanced(then.open(), at);
         for (Map.Entry<Long, Long> period :
-                hindsight(connection, id, recorded, known, at).entrySet()) {
+                hindsight(connection, id, then.sequence(), known, at).entrySet()) {
             organization = OrganizationDecider.inHindsight(organization, period.getKey(), period.getValue(), at);
         }
         return new Standing(Balance.of(organization, policy), at, then.position());
     }
 
     /** The organization after its event at {@code sequence}. */
-    private static KnownOrganization recorded(Connection connection, OrganizationId id, long sequence)
-            throws SQLException {
+    static KnownOrganization recorded(Connection connection, OrganizationId id, long sequence) throws SQLException {
         long complete = Chapter.completeAfter(sequence);
         KnownOrganization[] organization = {
             complete == 0 ? KnownOrganization.NOTHING : ChapterTable.end(connection, id, complete - 1)

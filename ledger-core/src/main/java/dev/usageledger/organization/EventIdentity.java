@@ -5,7 +5,7 @@ package dev.usageledger.organization;
  * that can happen only once (a hold ends once, a period rolls once). Idempotency rests on it.
  */
 public record EventIdentity(String kind, String id) {
-    static EventIdentity opening(OrganizationId id) {
+    public static EventIdentity opening(OrganizationId id) {
         return new EventIdentity("organization", id.value());
     }
 
@@ -13,7 +13,7 @@ public record EventIdentity(String kind, String id) {
         return new EventIdentity("plan-change", id.value());
     }
 
-    static EventIdentity reservation(ReservationId id) {
+    public static EventIdentity reservation(ReservationId id) {
         return new EventIdentity("reservation", id.value());
     }
 
@@ -30,7 +30,7 @@ public record EventIdentity(String kind, String id) {
         return new EventIdentity("correction", id.value());
     }
 
-    static EventIdentity purchase(PurchaseId id) {
+    public static EventIdentity purchase(PurchaseId id) {
         return new EventIdentity("purchase", id.value());
     }
 
@@ -42,7 +42,7 @@ public record EventIdentity(String kind, String id) {
         return new EventIdentity("refund", id.value());
     }
 
-    static EventIdentity roll(BillingPeriod closed) {
+    public static EventIdentity roll(BillingPeriod closed) {
         return new EventIdentity("roll", Long.toString(closed.index()));
     }
 }

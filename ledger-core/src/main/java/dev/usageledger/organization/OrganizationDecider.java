@@ -51,7 +51,21 @@ public final class OrganizationDecider {
 
     /** The organization at {@code at}, with everything that is due by then; nothing is recorded. */
     public Open advanced(Open organization, Instant at) {
-        return due(organization, at).organization;
+        return story(organization, at).organization;
+    }
+
+    /** What happens by itself by {@code at}, in order, and the organization after it; nothing is recorded. */
+    public Due due(Open organization, Instant at) {
+        Story story = story(organization, at);
+        return new Due(List.copyOf(story.events), story.organization);
+    }
+
+    /** What has fallen due, and the organization after it. */
+    public record Due(List<OrganizationEvent> events, Open organization) {
+        /** Whether a period has ended. */
+        public boolean rolls() {
+            return events.stream().anyMatch(BillingPeriodRolled.class::isInstance);
+        }
     }
 
     /**
@@ -74,7 +88,7 @@ public final class OrganizationDecider {
     }
 
     private Decision decide(OrganizationCommand command, Open organization, Past past) {
-        Story story = due(organization, organization.notBefore(command.receivedAt()));
+        Story story = story(organization, organization.notBefore(command.receivedAt()));
         return switch (command) {
             case OpenOrganization c -> throw new IllegalStateException(c.organizationId() + " is open without opening");
             case ChangePlan c -> change(c, story);
@@ -361,7 +375,7 @@ public final class OrganizationDecider {
 
     // --- what is due
 
-    private Story due(Open organization, Instant at) {
+    private Story story(Open organization, Instant at) {
         Story story = new Story(organization, at);
         OrganizationEvent next = nextDue(story.organization, at);
         while (next != null) {
