@@ -20,12 +20,19 @@ import tools.jackson.databind.jsontype.TypeSerializer;
  */
 public final class Entry implements JacksonSerializable {
     private final Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    private final String type;
     private final PeriodCalendar calendar;
 
     private Entry(String type, OrganizationEvent event, PeriodCalendar calendar) {
+        this.type = type;
         this.calendar = calendar;
         members.put("type", type);
         members.put("recordedAt", event.recordedAt());
+    }
+
+    /** What kind of event it is, by its stored name. */
+    public String type() {
+        return type;
     }
 
     /** @param calendar of the organization that it happened to */
