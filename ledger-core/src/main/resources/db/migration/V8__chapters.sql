@@ -23,3 +23,8 @@ COMMENT ON COLUMN ledger.chapters.delayed_since IS
 COMMENT ON COLUMN ledger.chapters.late_since IS 'The earliest moment from which something in late counts; null when that is empty.';
 COMMENT ON COLUMN ledger.chapters.late IS
     'Corrections, and usage recorded more than ten minutes late: sequence of the event, from when the usage counts, the index of its period, and how many minutes more were used than had been known.';
+
+-- The refunds of a purchase, for whoever looks for all that became of it. Only refunds pay for it.
+CREATE INDEX events_refunds
+    ON ledger.events (organization_id, (payload ->> 'purchaseId'), sequence)
+    WHERE type = 'overage-refunded';

@@ -4,6 +4,7 @@ import dev.usageledger.engine.HashChain.Link;
 import dev.usageledger.engine.HashChain.LinkedEvent;
 import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.organization.PurchaseId;
 import dev.usageledger.organization.TranscriptionId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -271,6 +272,135 @@ final class EventTable {
             query.setLong(2, asked.beforeSequence() == null ? Long.MAX_VALUE : asked.beforeSequence());
             query.setInt(3, asked.limit());
             return list(query);
+        }
+    }
+
+    /** What is asked for of an event besides its place. */
+    private static final String MATCHES = """
+            (cardinality(asked.types) = 0 OR type = ANY (asked.types))
+            AND (asked.user_id IS NULL OR payload ->> 'userId' = asked.user_id)
+            AND (asked.actor IS NULL OR metadata ->> 'actor' = asked.actor)
+            AND (asked.correlation_id IS NULL OR metadata ->> 'correlationId' = asked.correlation_id)
+            """;
+
+    private static final String ASKED = """
+            (SELECT CAST(? AS text[]) AS types, CAST(? AS text) AS user_id,
+                    CAST(? AS text) AS actor, CAST(? AS text) AS correlation_id) AS asked
+            """;
+
+    /** The newest of the events from {@code first} to {@code last} that are asked for, newest first. */
+    static List<RecordedEvent> matching(
+            Connection connection, OrganizationId id, long first, long last, EventFilter filter, int limit)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT event.* FROM ledger.events AS event, %s
+                WHERE organization_id = ? AND sequence >= ? AND sequence <= ? AND %s
+                ORDER BY sequence DESC LIMIT ?
+                """.formatted(ASKED, MATCHES))) {
+            int next = ask(connection, query, filter);
+            query.setString(next, id.value());
+            query.setLong(next + 1, first);
+            query.setLong(next + 2, last);
+            query.setInt(next + 3, limit);
+            return list(query);
+        }
+    }
+
+    /** The newest of the events at these places that are asked for, newest first. */
+    static List<RecordedEvent> matching(
+            Connection connection, OrganizationId id, Collection<Long> sequences, EventFilter filter, int limit)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT event.* FROM ledger.events AS event, %s
+                WHERE organization_id = ? AND sequence = ANY (?) AND %s
+                ORDER BY sequence DESC LIMIT ?
+                """.formatted(ASKED, MATCHES))) {
+            int next = ask(connection, query, filter);
+            query.setString(next, id.value());
+            query.setArray(next + 1, connection.createArrayOf("int8", sequences.toArray(Long[]::new)));
+            query.setInt(next + 2, limit);
+            return list(query);
+        }
+    }
+
+    /** @return the number of the parameter that comes next */
+    private static int ask(Connection connection, PreparedStatement query, EventFilter filter) throws SQLException {
+        query.setArray(1, connection.createArrayOf("text", texts(filter.types())));
+        query.setString(2, filter.userId() == null ? null : filter.userId().value());
+        query.setString(3, filter.actor());
+        query.setString(4, filter.correlationId());
+        return 5;
+    }
+
+    static @Nullable RecordedEvent at(Connection connection, OrganizationId id, long sequence) throws SQLException {
+        List<RecordedEvent> found = new ArrayList<>();
+        read(connection, id, sequence - 1, sequence, found::add);
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    static List<RecordedEvent> corrections(Connection connection, OrganizationId id, TranscriptionId transcriptionId)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT * FROM ledger.events
+                WHERE type = 'transcription-corrected' AND organization_id = ? AND payload ->> 'transcriptionId' = ?
+                """)) {
+            query.setString(1, id.value());
+            query.setString(2, transcriptionId.value());
+            return list(query);
+        }
+    }
+
+    static List<RecordedEvent> refunds(Connection connection, OrganizationId id, PurchaseId purchaseId)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT * FROM ledger.events
+                WHERE type = 'overage-refunded' AND organization_id = ? AND payload ->> 'purchaseId' = ?
+                """)) {
+            query.setString(1, id.value());
+            query.setString(2, purchaseId.value());
+            return list(query);
+        }
+    }
+
+    /** For each of these announcements the id of the event that made it due: the last one before that is none itself. */
+    static Map<UUID, UUID> reasonsOfThresholds(Connection connection, List<RecordedEvent> thresholds)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT announced.id, reason.event_id
+                FROM unnest(?::text[], ?::bigint[], ?::text[]) AS announced (organization_id, sequence, id)
+                CROSS JOIN LATERAL (
+                    SELECT event_id FROM ledger.events
+                    WHERE organization_id = announced.organization_id AND sequence < announced.sequence
+                      AND type <> 'threshold-reached'
+                    ORDER BY sequence DESC LIMIT 1
+                ) AS reason
+                """)) {
+            query.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text",
+                            texts(thresholds.stream()
+                                    .map(RecordedEvent::organizationId)
+                                    .toList())));
+            query.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int8",
+                            thresholds.stream().map(RecordedEvent::sequence).toArray(Long[]::new)));
+            query.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text",
+                            texts(thresholds.stream()
+                                    .map(RecordedEvent::eventId)
+                                    .toList())));
+            Map<UUID, UUID> reasons = new HashMap<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    reasons.put(UUID.fromString(row.getString("id")), row.getObject("event_id", UUID.class));
+                }
+            }
+            return reasons;
         }
     }
 

@@ -43,6 +43,7 @@ public final class Ledger implements AutoCloseable {
     private final Chapters chapters;
     private final TimeTravel timeTravel;
     private final Explainer explainer;
+    private final Explorer explorer;
     private final Organizations organizations;
     private final LedgerEventStore eventStore;
     private final SharedReads reads;
@@ -59,6 +60,7 @@ public final class Ledger implements AutoCloseable {
         this.chapters = new Chapters(transactions);
         this.timeTravel = new TimeTravel(transactions, chapters, decider, policy);
         this.explainer = new Explainer(timeTravel, decider, policy);
+        this.explorer = new Explorer(transactions);
         this.organizations = new Organizations(transactions, settings.organizationsKept(), chapters::due);
         this.eventStore = 
                 new LedgerEventStore(new PostgresEventStorageEngine(transactions, settings.organizationsKept()));
@@ -160,6 +162,20 @@ public final class Ledger implements AutoCloseable {
     /** A page of an organization's events, newest first. */
     public List<RecordedEvent> events(EventQuery query) {
         return transactions.call(connection -> EventTable.newestFirst(connection, query));
+    }
+
+    /**
+     * A page of the events of an organization that are looked for, newest first.
+     *
+     * @param before the {@code next} of the page before; {@code null} for the first page
+     */
+    public FoundEvents find(OrganizationId organizationId, EventFilter filter, @Nullable Long before, int limit) {
+        return explorer.find(organizationId, filter, before, limit);
+    }
+
+    /** The stored names of all kinds of events. */
+    public static List<String> eventTypes() {
+        return EventCodec.kinds().stream().map(EventCodec.Kind::name).toList();
     }
 
     /** The position of the last event that is visible; 0 in an empty ledger. */

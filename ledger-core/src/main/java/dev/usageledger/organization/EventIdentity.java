@@ -9,7 +9,7 @@ public record EventIdentity(String kind, String id) {
         return new EventIdentity("organization", id.value());
     }
 
-    static EventIdentity planChange(PlanChangeId id) {
+    public static EventIdentity planChange(PlanChangeId id) {
         return new EventIdentity("plan-change", id.value());
     }
 
@@ -18,7 +18,7 @@ public record EventIdentity(String kind, String id) {
     }
 
     /** Released, settled or expired: whichever comes first is the only one. */
-    static EventIdentity endOfReservation(ReservationId id) {
+    public static EventIdentity endOfReservation(ReservationId id) {
         return new EventIdentity("reservation-end", id.value());
     }
 
@@ -26,7 +26,7 @@ public record EventIdentity(String kind, String id) {
         return new EventIdentity("transcription", id.value());
     }
 
-    static EventIdentity correction(CorrectionId id) {
+    public static EventIdentity correction(CorrectionId id) {
         return new EventIdentity("correction", id.value());
     }
 
@@ -34,11 +34,11 @@ public record EventIdentity(String kind, String id) {
         return new EventIdentity("purchase", id.value());
     }
 
-    static EventIdentity expiryOfPack(PurchaseId id) {
+    public static EventIdentity expiryOfPack(PurchaseId id) {
         return new EventIdentity("purchase-expiry", id.value());
     }
 
-    static EventIdentity refund(RefundId id) {
+    public static EventIdentity refund(RefundId id) {
         return new EventIdentity("refund", id.value());
     }
 

@@ -25,6 +25,11 @@ public sealed interface OrganizationEvent {
         return null;
     }
 
+    /** The event that this one follows from, without which it could not be; {@code null} when there is none. */
+    default @Nullable EventIdentity cause() {
+        return null;
+    }
+
     record OrganizationOpened(
             Instant recordedAt,
             OrganizationId organizationId,
@@ -84,6 +89,11 @@ public sealed interface OrganizationEvent {
     record ReservationReleased(Instant recordedAt, ReservationId reservationId, Minutes minutes)
             implements OrganizationEvent {
         @Override
+        public EventIdentity cause() {
+            return EventIdentity.reservation(reservationId);
+        }
+
+        @Override
         public EventIdentity identity() {
             return EventIdentity.endOfReservation(reservationId);
         }
@@ -93,6 +103,11 @@ public sealed interface OrganizationEvent {
     record ReservationSettled(
             Instant recordedAt, ReservationId reservationId, Minutes minutes, TranscriptionId transcriptionId)
             implements OrganizationEvent {
+        @Override
+        public EventIdentity cause() {
+            return EventIdentity.transcription(transcriptionId);
+        }
+
         @Override
         public EventIdentity identity() {
             return EventIdentity.endOfReservation(reservationId);
@@ -104,6 +119,11 @@ public sealed interface OrganizationEvent {
         @Override
         public Instant effectiveAt() {
             return expiredAt;
+        }
+
+        @Override
+        public EventIdentity cause() {
+            return EventIdentity.reservation(reservationId);
         }
 
         @Override
@@ -150,6 +170,11 @@ public sealed interface OrganizationEvent {
         }
 
         @Override
+        public @Nullable EventIdentity cause() {
+            return settlement == null ? null : EventIdentity.reservation(settlement.reservationId());
+        }
+
+        @Override
         public EventIdentity identity() {
             return EventIdentity.transcription(transcriptionId);
         }
@@ -191,6 +216,11 @@ public sealed interface OrganizationEvent {
             List<PackCharge> covered)
             implements OrganizationEvent {
         @Override
+        public EventIdentity cause() {
+            return EventIdentity.transcription(transcriptionId);
+        }
+
+        @Override
         public EventIdentity identity() {
             return EventIdentity.correction(correctionId);
         }
@@ -226,6 +256,11 @@ public sealed interface OrganizationEvent {
             Instant recordedAt, RefundId refundId, PurchaseId purchaseId, Minutes minutes, boolean minutesGiven)
             implements OrganizationEvent {
         @Override
+        public EventIdentity cause() {
+            return EventIdentity.purchase(purchaseId);
+        }
+
+        @Override
         public EventIdentity identity() {
             return EventIdentity.refund(refundId);
         }
@@ -236,6 +271,11 @@ public sealed interface OrganizationEvent {
         @Override
         public Instant effectiveAt() {
             return expiredAt;
+        }
+
+        @Override
+        public EventIdentity cause() {
+            return EventIdentity.purchase(purchaseId);
         }
 
         @Override

@@ -84,6 +84,14 @@ public final class Request {
         return values.size() == 1 ? read(Part.QUERY, name, values.getFirst(), meaning) : Given.nothing();
     }
 
+    /** A query parameter that may be given several times. */
+    public <T> List<Given<T>> queries(String name, Function<String, T> meaning) {
+        knownParameters.add(name);
+        return parameters.getOrDefault(name, List.of()).stream()
+                .map(value -> read(Part.QUERY, name, value, meaning))
+                .toList();
+    }
+
     /** The body, which has to be a JSON object. */
     public JsonObject body() {
         byte[] bytes = bytes();

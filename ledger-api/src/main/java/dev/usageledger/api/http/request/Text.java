@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -121,6 +122,16 @@ public final class Text {
                 throw new IllegalArgumentException("must be " + String.join(" or ", words.keySet()));
             }
             return meant;
+        };
+    }
+
+    /** One of a list of words. */
+    public static Function<String, String> oneOf(List<String> words) {
+        return text -> {
+            if (!words.contains(text)) {
+                throw new IllegalArgumentException("must be " + String.join(" or ", words));
+            }
+            return text;
         };
     }
 
