@@ -17,7 +17,6 @@ import dev.usageledger.organization.OrganizationEvent.MemberRemoved;
 import dev.usageledger.organization.OrganizationEvent.ThresholdReached;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.OveragePack;
-import dev.usageledger.organization.PeriodCalendar;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -87,7 +86,7 @@ final class Explainer {
         /** @return the last sequence of this page, when there are more */
         @Nullable
         Long ofEvents(KnownOrganization known, @Nullable Long after, int limit) throws SQLException {
-            RecordedEvent beginning = beginning(known.open());
+            RecordedEvent beginning = TimeTravel.beginning(connection, known.open());
             if (after != null && (after < beginning.sequence() || after > known.sequence())) {
                 throw notOfThisPeriod();
             }
@@ -175,18 +174,6 @@ final class Explainer {
                 EventTable.byIds(connection, ids).forEach(event -> found.put(event.eventId(), event));
             }
             return found;
-        }
-
-        /** The event that began the current period: a roll, or the opening. */
-        private RecordedEvent beginning(Open organization) throws SQLException {
-            PeriodCalendar calendar = organization.periods().calendar();
-            long index = organization.periods().current().period().index();
-            UUID roll = EventId.of(id, EventIdentity.roll(calendar.period(index - 1)));
-            UUID opening = EventId.of(id, EventIdentity.opening(id));
-            // The roll comes later than the opening where there are both.
-            return EventTable.byIds(connection, List.of(roll, opening)).stream()
-                    .reduce((a, b) -> a.sequence() > b.sequence() ? a : b)
-                    .orElseThrow();
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.usageledger.organization.OrganizationCommand;
 import dev.usageledger.organization.OrganizationDecider;
 import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.organization.WhatIf;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -171,6 +172,22 @@ public final class Ledger implements AutoCloseable {
      */
     public FoundEvents find(OrganizationId organizationId, EventFilter filter, @Nullable Long before, int limit) {
         return explorer.find(organizationId, filter, before, limit);
+    }
+
+    /**
+     * What became of an organization, period by period since the one that {@code from} is in, beside what would have
+     * become of it otherwise; empty when it is unknown. Goes through all events since: seconds for a million of them.
+     *
+     * @throws BeforeOpeningException when it had no ledger by then
+     */
+    public Optional<List<WhatIf.Comparison>> whatIf(
+            OrganizationId organizationId, Instant from, Instant now, WhatIf.Alternative alternative) {
+        return timeTravel.whatIf(organizationId, from, now, alternative);
+    }
+
+    /** When an organization was opened; empty when it is unknown. */
+    public Optional<Instant> openedAt(OrganizationId organizationId) {
+        return timeTravel.openedAt(organizationId);
     }
 
     /** The stored names of all kinds of events. */

@@ -1,11 +1,14 @@
 package dev.usageledger.engine;
 
 import dev.usageledger.organization.Balance;
+import dev.usageledger.organization.EventIdentity;
 import dev.usageledger.organization.Hindsight;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Organization.Open;
 import dev.usageledger.organization.OrganizationDecider;
 import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.organization.PeriodCalendar;
+import dev.usageledger.organization.WhatIf;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +47,34 @@ final class TimeTravel {
                 organizationId,
                 at.isBefore(knownAt) ? at : knownAt,
                 (connection, then) -> standing(connection, then, at, knownAt));
+    }
+
+    /**
+     * What became of an organization since the beginning of the period that {@code from} is in, beside what would have
+     * become of it; empty when it is unknown. Goes through all events since, without holding them in memory.
+     *
+     * @throws BeforeOpeningException when it had no ledger by then
+     */
+    Optional<List<WhatIf.Comparison>> whatIf(
+            OrganizationId organizationId, Instant from, Instant now, WhatIf.Alternative alternative) {
+        return asKnownAt(organizationId, from, (connection, then) -> {
+            RecordedEvent beginning = beginning(connection, then.open());
+            Open start =
+                    recorded(connection, organizationId, beginning.sequence()).open();
+            WhatIf whatIf = new WhatIf(decider, start, alternative);
+            EventTable.read(
+                    connection,
+                    organizationId,
+                    beginning.sequence(),
+                    EventTable.lastRecordedBy(connection, organizationId, now),
+                    recorded -> whatIf.happened(recorded.event()));
+            return whatIf.periods(now);
+        });
+    }
+
+    /** When an organization was opened; empty when it is unknown. */
+    Optional<Instant> openedAt(OrganizationId organizationId) {
+        return transactions.call(connection -> Optional.ofNullable(EventTable.openedAt(connection, organizationId)));
     }
 
     /** What is to be found out about an organization as it was recorded. */
@@ -106,6 +138,18 @@ final class TimeTravel {
                 sequence,
                 event -> organization[0] = organization[0].after(event));
         return organization[0];
+    }
+
+    /** The event that began the current period: a roll, or the opening. */
+    static RecordedEvent beginning(Connection connection, Open organization) throws SQLException {
+        PeriodCalendar calendar = organization.periods().calendar();
+        long index = organization.periods().current().period().index();
+        UUID roll = EventId.of(organization.id(), EventIdentity.roll(calendar.period(index - 1)));
+        UUID opening = EventId.of(organization.id(), EventIdentity.opening(organization.id()));
+        // The roll comes later than the opening where there are both.
+        return EventTable.byIds(connection, List.of(roll, opening)).stream()
+                .reduce((a, b) -> a.sequence() > b.sequence() ? a : b)
+                .orElseThrow();
     }
 
     /**
