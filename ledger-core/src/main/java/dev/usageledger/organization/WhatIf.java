@@ -8,6 +8,7 @@ import dev.usageledger.organization.OrganizationCommand.PurchaseOverage;
 import dev.usageledger.organization.OrganizationCommand.RefundOverage;
 import dev.usageledger.organization.OrganizationEvent.*;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,23 @@ public final class WhatIf {
                         actual.statement(account.period().index()),
                         otherwise.statement(account.period().index())))
                 .toList();
+    }
+
+    /**
+     * How many packs of one size would have had to be bought in each period to pay the overage that it needed, had there
+     * been no others. What one leaves over serves the periods after it.
+     */
+    public static List<Long> packsNeeded(List<Statement> periods, Minutes size) {
+        List<Long> packs = new ArrayList<>();
+        Minutes spare = Minutes.ZERO;
+        for (Statement period : periods) {
+            Minutes missing = period.overageNeeded().lessAtMost(spare);
+            long needed = Math.ceilDiv(missing.value(), size.value());
+            spare = spare.plus(Minutes.of(Math.multiplyExact(needed, size.value())))
+                    .minus(period.overageNeeded());
+            packs.add(needed);
+        }
+        return packs;
     }
 
     private final class Side {

@@ -7,7 +7,7 @@ import java.time.ZoneId;
 
 /** A billing period: from {@code start} (inclusive) to {@code end} (exclusive), cut in {@code zone}. */
 public record PeriodView(Instant start, Instant end, ZoneId zone) {
-    static PeriodView of(BillingPeriod period, PeriodCalendar calendar) {
+    public static PeriodView of(BillingPeriod period, PeriodCalendar calendar) {
         return new PeriodView(period.start(), period.end(), calendar.zone());
     }
 }
