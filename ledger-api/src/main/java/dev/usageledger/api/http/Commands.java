@@ -1,13 +1,13 @@
 package dev.usageledger.api.http;
 
 import dev.usageledger.api.http.answer.CommandAnswer;
+import dev.usageledger.api.http.problem.Problem;
 import dev.usageledger.api.http.problem.ProblemException;
-import dev.usageledger.api.http.problem.RejectionProblem;
 import dev.usageledger.api.http.request.Request;
+import dev.usageledger.api.rejections.CommandName;
 import dev.usageledger.engine.Answer;
 import dev.usageledger.engine.Ledger;
 import dev.usageledger.organization.OrganizationCommand;
-import dev.usageledger.organization.OrganizationCommand.*;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.function.Supplier;
@@ -17,10 +17,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class Commands {
     private final Ledger ledger;
+    private final Refusals refusals;
     private final MeterRegistry meters;
 
-    Commands(Ledger ledger, MeterRegistry meters) {
+    Commands(Ledger ledger, Refusals refusals, MeterRegistry meters) {
         this.ledger = ledger;
+        this.refusals = refusals;
         this.meters = meters;
     }
 
@@ -34,38 +36,20 @@ public class Commands {
         Timer.Sample sample = Timer.start(meters);
         String outcome = "failed";
         try {
-            Answer answer = ledger.send(complete, request.origin()).join();
-            outcome = outcome(answer);
-            return switch (answer) {
-                case Answer.Done done -> CommandAnswer.of(done);
-                case Answer.Refused refused -> throw new ProblemException(RejectionProblem.of(refused.rejection()));
-            };
+            switch (ledger.send(complete, request.origin()).join()) {
+                case Answer.Done done -> {
+                    outcome = done.replayed() ? "replayed" : "accepted";
+                    return CommandAnswer.of(done);
+                }
+                case Answer.Refused refused -> {
+                    Problem problem = refusals.of(complete, refused.rejection(), request.origin());
+                    outcome = problem.type().code();
+                    throw new ProblemException(problem);
+                }
+            }
         } finally {
-            sample.stop(meters.timer("ledger.commands", "type", name(complete), "outcome", outcome));
+            sample.stop(meters.timer(
+                    "ledger.commands", "type", CommandName.of(complete).kind(), "outcome", outcome));
         }
-    }
-
-    private static String outcome(Answer answer) {
-        return switch (answer) {
-            case Answer.Done done -> done.replayed() ? "replayed" : "accepted";
-            case Answer.Refused refused ->
-                RejectionProblem.of(refused.rejection()).type().code();
-        };
-    }
-
-    private static String name(OrganizationCommand command) {
-        return switch (command) {
-            case OpenOrganization c -> "open-organization";
-            case ChangePlan c -> "change-plan";
-            case AddMember c -> "add-member";
-            case RemoveMember c -> "remove-member";
-            case ReserveMinutes c -> "reserve-minutes";
-            case ReleaseReservation c -> "release-reservation";
-            case RecordTranscription c -> "record-transcription";
-            case CorrectTranscription c -> "correct-transcription";
-            case PurchaseOverage c -> "purchase-overage";
-            case RefundOverage c -> "refund-overage";
-            case RollBillingPeriod c -> "roll-billing-period";
-        };
     }
 }

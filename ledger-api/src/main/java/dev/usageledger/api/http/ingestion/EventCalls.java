@@ -1,9 +1,9 @@
 package dev.usageledger.api.http.ingestion;
 
+import dev.usageledger.api.http.Refusals;
 import dev.usageledger.api.http.problem.Problem;
 import dev.usageledger.api.http.problem.ProblemType;
 import dev.usageledger.api.http.problem.Problems;
-import dev.usageledger.api.http.problem.RejectionProblem;
 import dev.usageledger.api.http.request.Fault;
 import dev.usageledger.api.http.request.Fault.Part;
 import dev.usageledger.api.http.request.InvalidRequestException;
@@ -47,9 +47,11 @@ class EventCalls {
             List.of("specversion", "id", "source", "type", "subject", "time", "dataschema");
 
     private final Ledger ledger;
+    private final Refusals refusals;
 
-    EventCalls(Ledger ledger) {
+    EventCalls(Ledger ledger, Refusals refusals) {
         this.ledger = ledger;
+        this.refusals = refusals;
     }
 
     @PostMapping(path = "/v1/events", produces = "application/json")
@@ -132,18 +134,17 @@ class EventCalls {
                 // What follows must not overtake what was refused.
                 refused.add(command.organizationId());
             }
-            return answer.handle(EventCalls::outcome);
+            return answer.handle((answered, fault) ->
+                    fault == null ? outcome(command, answered) : IngestedEvent.rejected(problem(fault)));
         }
-    }
 
-    private static IngestedEvent.Outcome outcome(Answer answer, Throwable fault) {
-        if (fault != null) {
-            return IngestedEvent.rejected(problem(fault));
+        private IngestedEvent.Outcome outcome(OrganizationCommand command, Answer answer) {
+            return switch (answer) {
+                case Answer.Done done -> IngestedEvent.done(done);
+                case Answer.Refused refusal ->
+                    IngestedEvent.rejected(refusals.of(command, refusal.rejection(), origin));
+            };
         }
-        return switch (answer) {
-            case Answer.Done done -> IngestedEvent.done(done);
-            case Answer.Refused refusal -> IngestedEvent.rejected(RejectionProblem.of(refusal.rejection()));
-        };
     }
 
     private static Problem problem(Throwable fault) {

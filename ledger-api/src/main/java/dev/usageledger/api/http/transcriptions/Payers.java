@@ -1,9 +1,12 @@
 package dev.usageledger.api.http.transcriptions;
 
 import dev.usageledger.api.http.Lists;
+import dev.usageledger.api.http.Refusals;
 import dev.usageledger.api.http.problem.Problem;
 import dev.usageledger.api.http.problem.ProblemException;
 import dev.usageledger.api.http.problem.ProblemType;
+import dev.usageledger.api.http.request.Request;
+import dev.usageledger.api.rejections.CommandName;
 import dev.usageledger.engine.Ledger;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.TranscriptionId;
@@ -12,6 +15,7 @@ import dev.usageledger.projections.members.MemberQuery;
 import dev.usageledger.projections.transcriptions.TranscriptionQuery;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Finds who pays for a person's transcription, so that none is ever billed to nobody, to a guess, or twice. */
@@ -23,12 +27,14 @@ class Payers {
     private final Lists lists;
     private final MemberQuery members;
     private final TranscriptionQuery transcriptions;
+    private final Refusals refusals;
 
-    Payers(Ledger ledger, Lists lists, MemberQuery members, TranscriptionQuery transcriptions) {
+    Payers(Ledger ledger, Lists lists, MemberQuery members, TranscriptionQuery transcriptions, Refusals refusals) {
         this.ledger = ledger;
         this.lists = lists;
         this.members = members;
         this.transcriptions = transcriptions;
+        this.refusals = refusals;
     }
 
     /**
@@ -37,32 +43,31 @@ class Payers {
      *
      * @throws ProblemException when the user is a member of none or of several
      */
-    OrganizationId of(UserId userId, TranscriptionId transcriptionId) {
+    OrganizationId of(UserId userId, TranscriptionId transcriptionId, Request request) {
         lists.await(ledger.head());
-        return transcriptions.chargedFor(userId, transcriptionId).orElseGet(() -> onlyOneOf(userId));
-    }
-
-    private OrganizationId onlyOneOf(UserId userId) {
+        Optional<OrganizationId> charged = transcriptions.chargedFor(userId, transcriptionId);
+        if (charged.isPresent()) {
+            return charged.get();
+        }
         List<OrganizationId> candidates = members.organizationsOf(userId, MOST_CANDIDATES);
-        return switch (candidates.size()) {
-            case 0 ->
-                throw problem(
-                        ProblemType.USER_WITHOUT_ORGANIZATION,
-                        "User %s is a member of no organization.".formatted(userId),
-                        userId,
-                        candidates);
-            case 1 -> candidates.getFirst();
-            default ->
-                throw problem(
-                        ProblemType.AMBIGUOUS_ORGANIZATION,
-                        "User %s is a member of several organizations; name one of them.".formatted(userId),
-                        userId,
-                        candidates);
-        };
+        if (candidates.size() == 1) {
+            return candidates.getFirst();
+        }
+        throw new ProblemException(refusals.withoutOrganization(
+                new CommandName("record-transcription", transcriptionId.value(), userId),
+                problem(userId, candidates),
+                request.receivedAt(),
+                request.origin()));
     }
 
-    private static ProblemException problem(
-            ProblemType type, String detail, UserId userId, List<OrganizationId> candidates) {
-        return new ProblemException(new Problem(type, detail, Map.of("userId", userId, "candidates", candidates)));
+    private static Problem problem(UserId userId, List<OrganizationId> candidates) {
+        boolean none = candidates.isEmpty();
+        return new Problem(
+                none ? ProblemType.USER_WITHOUT_ORGANIZATION : ProblemType.AMBIGUOUS_ORGANIZATION,
+                (none
+                                ? "User %s is a member of no organization."
+                                : "User %s is a member of several organizations; name one of them.")
+                        .formatted(userId),
+                Map.of("userId", userId, "candidates", candidates));
     }
 }

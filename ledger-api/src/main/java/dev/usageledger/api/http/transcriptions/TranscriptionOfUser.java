@@ -29,7 +29,7 @@ class TranscriptionOfUser {
         var transcription = TranscriptionFields.of(
                 body, body.required("transcriptionId", Json.string(TranscriptionId::new)), userId);
         UserId known = request.complete(userId::value);
-        OrganizationId payer = payers.of(known, transcription.transcriptionId().value());
+        OrganizationId payer = payers.of(known, transcription.transcriptionId().value(), request);
         return commands.send(request, () -> transcription.command(payer, request.receivedAt()));
     }
 }
