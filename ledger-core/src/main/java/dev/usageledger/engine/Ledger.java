@@ -4,6 +4,7 @@ import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.Decision.Accepted;
 import dev.usageledger.organization.Decision.Rejected;
 import dev.usageledger.organization.Decision.Replayed;
+import dev.usageledger.organization.EventIdentity;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Organization.Open;
 import dev.usageledger.organization.OrganizationCommand;
@@ -12,9 +13,12 @@ import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.WhatIf;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -158,6 +162,27 @@ public final class Ledger implements AutoCloseable {
      */
     public Optional<Explanation> explain(OrganizationId organizationId, Instant at, @Nullable Long after, int limit) {
         return explainer.explain(organizationId, at, after, limit);
+    }
+
+    /** An organization as of the last commit on any node, without what has fallen due since; empty when it is unknown. */
+    public Optional<RecordedOrganization> recorded(OrganizationId organizationId) {
+        KnownOrganization known = reads.current(organizationId);
+        return known.sequence() < 0
+                ? Optional.empty()
+                : Optional.of(new RecordedOrganization(known.open(), known.sequence(), known.position()));
+    }
+
+    /** Hands over an organization's events from the first to the one at {@code upTo}, few of them in memory at a time. */
+    public void replay(OrganizationId organizationId, long upTo, Consumer<RecordedEvent> to) {
+        transactions.run(connection -> EventTable.readUpTo(connection, organizationId, upTo, to));
+    }
+
+    /** Those of an organization's events that have one of these identities. */
+    public List<RecordedEvent> find(OrganizationId organizationId, Collection<EventIdentity> identities) {
+        List<UUID> ids = identities.stream()
+                .map(identity -> EventId.of(organizationId, identity))
+                .toList();
+        return transactions.call(connection -> EventTable.byIds(connection, ids));
     }
 
     /** A page of an organization's events, newest first. */

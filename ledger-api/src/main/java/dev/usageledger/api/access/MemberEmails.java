@@ -3,6 +3,7 @@ package dev.usageledger.api.access;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.UserId;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -20,7 +21,7 @@ public class MemberEmails {
 
     private final JdbcClient database;
 
-    MemberEmails(JdbcClient database) {
+    public MemberEmails(JdbcClient database) {
         this.database = database;
     }
 
@@ -48,6 +49,32 @@ public class MemberEmails {
         database.sql("DELETE FROM access.member_emails WHERE organization_id = :organization AND user_id = :user")
                 .param("organization", organizationId.value())
                 .param("user", userId.value())
+                .update();
+    }
+
+    /** A membership that an address is kept with. */
+    public record Holder(OrganizationId organizationId, UserId userId) {}
+
+    /** Whom an address belongs to, by organization; nobody, where it was never given or has been erased. */
+    public List<Holder> holders(String email) {
+        return database.sql("""
+                        SELECT organization_id, user_id FROM access.member_emails
+                        WHERE email = :email ORDER BY organization_id, user_id
+                        """)
+                .param("email", email)
+                .query((row, number) -> new Holder(
+                        new OrganizationId(row.getString("organization_id")), new UserId(row.getString("user_id"))))
+                .list();
+    }
+
+    /**
+     * Erases every address of these people, in all organizations. Their memberships stay.
+     *
+     * @return how many memberships had one
+     */
+    public int erase(Collection<UserId> userIds) {
+        return database.sql("DELETE FROM access.member_emails WHERE user_id = ANY (:users)")
+                .param("users", userIds.stream().map(UserId::value).toArray(String[]::new))
                 .update();
     }
 

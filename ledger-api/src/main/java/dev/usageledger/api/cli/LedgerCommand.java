@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         name = "ledger",
         description = "An event-sourced ledger for minutes.",
         mixinStandardHelpOptions = true,
-        subcommands = {StartCommand.class, AuditCommand.class})
+        subcommands = {StartCommand.class, AuditCommand.class, DiagnoseCommand.class, EraseCommand.class})
 public final class LedgerCommand {
     private LedgerCommand() {}
 

@@ -28,7 +28,7 @@ public final class TestClock implements InstantSource {
     }
 
     /** Where the clock of this database stands; empty when it never had one. */
-    static Optional<Instant> lastKept(JdbcClient database) {
+    public static Optional<Instant> lastKept(JdbcClient database) {
         return database.sql("SELECT now FROM access.test_clock")
                 .query(OffsetDateTime.class)
                 .optional()

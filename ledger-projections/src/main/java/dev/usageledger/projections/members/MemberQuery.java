@@ -53,4 +53,18 @@ public final class MemberQuery {
                 .query((row, number) -> new OrganizationId(row.getString("organization_id")))
                 .list();
     }
+
+    /** Where a person is or has been a member, by identifier, at most {@code limit}. */
+    public List<MemberRow> everOf(UserId userId, int limit) {
+        return jdbc.sql("""
+                        SELECT * FROM reporting.members
+                        WHERE user_id = :userId
+                        ORDER BY organization_id
+                        LIMIT :limit
+                        """)
+                .param("userId", userId.value())
+                .param("limit", limit)
+                .query(MemberRow::read)
+                .list();
+    }
 }

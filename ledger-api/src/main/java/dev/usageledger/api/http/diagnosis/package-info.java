@@ -1,0 +1,2 @@
+/** Why a person sees what they see. */
+package dev.usageledger.api.http.diagnosis;

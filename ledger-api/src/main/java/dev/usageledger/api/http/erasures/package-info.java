@@ -1,0 +1,2 @@
+/** Forgetting who a person is. */
+package dev.usageledger.api.http.erasures;
