@@ -3,8 +3,6 @@ package dev.usageledger.api.rejections;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
@@ -16,14 +14,14 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Notes what was refused, off the way of the command: one thread stores what has gathered every second. To note takes no
- * longer when the database is slow or away and fails never; what does not fit, or cannot be stored, is dropped and
- * counted. What has gathered is stored at an orderly end; a crash takes the last second with it.
+ * Notes what was refused, off the way of the command: one thread stores every second what is newest of each owner. To
+ * note takes no longer when the database is slow or away, and never fails; what does not fit, or cannot be stored, is
+ * dropped and counted. What has gathered is stored at an orderly end; a crash takes the last second with it.
  */
 @Component
 public final class RejectionLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RejectionLog.class);
-    // What gathers in a second, or else in the time that the database is away: some megabytes at most.
+    // Some megabytes at most, however long the database is away.
     private static final int MOST_GATHERED = 2_048;
     private static final int STORES_PER_EXPIRY = 600;
     private static final long STOP_SECONDS = 5;
@@ -32,9 +30,10 @@ public final class RejectionLog implements AutoCloseable {
     private final InstantSource clock;
     private final Counter stored;
     private final Counter dropped;
-    private final BlockingQueue<Refused> gathered = new ArrayBlockingQueue<>(MOST_GATHERED);
+    private final BlockingQueue<Refused> noted = new ArrayBlockingQueue<>(MOST_GATHERED);
     private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("rejections").daemon().factory());
+    private Newest newest = nothing();
     private int storesUntilExpiry;
 
     RejectionLog(RejectionTable table, InstantSource clock, MeterRegistry meters) {
@@ -42,30 +41,36 @@ public final class RejectionLog implements AutoCloseable {
         this.clock = clock;
         this.stored = counter(meters, "stored");
         this.dropped = counter(meters, "dropped");
+        writer.scheduleWithFixedDelay(this::gather, 100, 100, TimeUnit.MILLISECONDS);
         writer.scheduleWithFixedDelay(this::storeQuietly, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private static Newest nothing() {
+        return new Newest(RejectionTable.MOST_OF_EACH, MOST_GATHERED);
     }
 
     private static Counter counter(MeterRegistry meters, String outcome) {
         return Counter.builder("ledger.rejections.logged")
                 .description(
-                        "Refused commands that were noted for support, or dropped since there were too many at once")
+                        "Refused commands that were stored for support, or dropped; neither is where newer ones took their place")
                 .tag("outcome", outcome)
                 .register(meters);
     }
 
     /** Notes a refusal; never waits and never fails. */
     public void note(Refused refused) {
-        if (!gathered.offer(refused)) {
+        if (!noted.offer(refused)) {
             dropped.increment();
         }
     }
 
     /** Stores what has been noted so far on this node, for somebody who is about to look. */
     public synchronized void store() {
-        List<Refused> batch = new ArrayList<>(gathered.size());
-        gathered.drainTo(batch);
+        gather();
+        Newest batch = newest;
+        newest = nothing();
         try {
-            if (!batch.isEmpty()) {
+            if (batch.size() > 0) {
                 table.add(batch);
                 stored.increment(batch.size());
             }
@@ -73,6 +78,15 @@ public final class RejectionLog implements AutoCloseable {
         } catch (DataAccessException e) {
             dropped.increment(batch.size());
             LOG.warn("{} refused commands could not be noted for support: {}", batch.size(), e.toString());
+        }
+    }
+
+    // Often, since it is cheap: what waits in one queue for everybody must not fill up with one customer's retries.
+    private synchronized void gather() {
+        for (Refused refused = noted.poll(); refused != null; refused = noted.poll()) {
+            if (!newest.add(refused)) {
+                dropped.increment();
+            }
         }
     }
 

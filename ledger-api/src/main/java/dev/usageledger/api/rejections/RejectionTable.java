@@ -1,14 +1,11 @@
 package dev.usageledger.api.rejections;
 
+import dev.usageledger.api.rejections.Newest.Owner;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,34 +33,10 @@ public final class RejectionTable {
         this.json = json;
     }
 
-    /** Whose surplus is one surplus: an organization's, or that of a person without one. */
-    private record Owner(
-            @Nullable String organizationId, @Nullable String userId) {
-        static Owner of(Refused refused) {
-            return refused.organizationId() == null
-                    ? new Owner(null, text(refused.command().userId()))
-                    : new Owner(refused.organizationId().value(), null);
-        }
-    }
-
-    /** Adds what was refused, oldest first, and forgets what that makes too many. */
-    void add(List<Refused> batch) {
-        Map<Owner, Deque<Refused>> newest = newestOfEach(batch);
-        insert(newest.values().stream().flatMap(Collection::stream).toList());
-        forgetSurplus(newest.keySet());
-    }
-
-    /** No more of a batch is written than would be kept of it. */
-    private static Map<Owner, Deque<Refused>> newestOfEach(List<Refused> batch) {
-        Map<Owner, Deque<Refused>> newest = new LinkedHashMap<>();
-        for (Refused refused : batch) {
-            Deque<Refused> kept = newest.computeIfAbsent(Owner.of(refused), owner -> new ArrayDeque<>());
-            kept.addLast(refused);
-            if (kept.size() > MOST_OF_EACH) {
-                kept.removeFirst();
-            }
-        }
-        return newest;
+    /** Adds what was refused, and forgets what that makes too many. */
+    void add(Newest newest) {
+        insert(newest.all());
+        forgetSurplus(newest.owners());
     }
 
     private void insert(List<Refused> rows) {

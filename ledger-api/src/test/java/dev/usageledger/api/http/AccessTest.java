@@ -146,6 +146,9 @@ class AccessTest {
             caller.put(organization + "/members/ada", """
                     {"email": "ada.lovelace@example.com"}""").is(200);
             caller.get(organization + "/members").is(200);
+            caller.get("/v1/diagnoses?email=Private@example.com").is(200);
+            caller.post("/v1/erasures", """
+                    {"email": "ada.lovelace@example.com"}""").is(200);
             caller.delete(organization + "/members/ada").is(200);
             caller.post(organization + "/reservations", """
                     {"reservationId": "r1", "minutes": 101}""").is(402);
