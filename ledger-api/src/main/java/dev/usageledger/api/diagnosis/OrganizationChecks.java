@@ -14,6 +14,7 @@ import dev.usageledger.organization.OveragePack;
 import dev.usageledger.organization.Plan;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -159,7 +160,7 @@ record OrganizationChecks(OrganizationFacts facts) {
                                 oldest.hold().reservationId(),
                                 oldest.userId() == null ? "" : " of " + oldest.userId(),
                                 Wording.age(oldest.age(facts.asOf())),
-                                oldest.hold().expiresAt()),
+                                oldest.hold().expiresAt().truncatedTo(ChronoUnit.SECONDS)),
                 numbers);
     }
 
@@ -216,12 +217,13 @@ record OrganizationChecks(OrganizationFacts facts) {
         return check(
                 Name.REJECTIONS,
                 PersonChecks.isLately(last.at(), facts.asOf()) ? Outcome.ATTENTION : Outcome.OK,
-                "The last command that was refused, %s ago: %s%s".formatted(Wording.age(ago), told(last), wouldItNow()),
+                "The last command that was refused, %s ago: %s%s".formatted(Wording.age(ago), told(last), wouldItNow(last)),
                 numbers);
     }
 
-    private String wouldItNow() {
-        if (facts.lastInsufficient().isEmpty()) {
+    private String wouldItNow(RejectionRow last) {
+        boolean isTheOneThatWasTried = facts.lastInsufficient().filter(last::equals).isPresent();
+        if (!isTheOneThatWasTried) {
             return ".";
         }
         return facts.shortage() == null ? "; it would be let through now." : "; it would be refused now too.";
