@@ -41,7 +41,7 @@ final class Facts {
     private static final int MOST_REJECTIONS = 10;
 
     /** Some seconds' worth: support waits for the answer. */
-    private static final long MOST_REPLAYED = 200_000;
+    private static final long MOST_REPLAYED = 100_000;
 
     private static final ReservationId SUPPOSED = new ReservationId("diagnosis");
 

@@ -217,12 +217,14 @@ record OrganizationChecks(OrganizationFacts facts) {
         return check(
                 Name.REJECTIONS,
                 PersonChecks.isLately(last.at(), facts.asOf()) ? Outcome.ATTENTION : Outcome.OK,
-                "The last command that was refused, %s ago: %s%s".formatted(Wording.age(ago), told(last), wouldItNow(last)),
+                "The last command that was refused, %s ago: %s%s"
+                        .formatted(Wording.age(ago), told(last), wouldItNow(last)),
                 numbers);
     }
 
     private String wouldItNow(RejectionRow last) {
-        boolean isTheOneThatWasTried = facts.lastInsufficient().filter(last::equals).isPresent();
+        boolean isTheOneThatWasTried =
+                facts.lastInsufficient().filter(last::equals).isPresent();
         if (!isTheOneThatWasTried) {
             return ".";
         }
