@@ -67,7 +67,7 @@ public final class Ledger implements AutoCloseable {
         this.explainer = new Explainer(timeTravel, decider, policy);
         this.explorer = new Explorer(transactions);
         this.organizations = new Organizations(transactions, settings.organizationsKept(), chapters::due);
-        this.eventStore = 
+        this.eventStore =
                 new LedgerEventStore(new PostgresEventStorageEngine(transactions, settings.organizationsKept()));
         this.reads = new SharedReads(organizations);
         Recollection past = new Recollection(transactions);

@@ -166,7 +166,8 @@ class ExplainerTest {
         List<NewEvent> rows = IntStream.range(0, events.size())
                 .mapToObj(i -> new NewEvent(ACME, i, events.get(i), Map.of()))
                 .toList();
-        new JdbcTransactions(database).run(connection -> EventTable.append(connection, rows));
+        new JdbcTransactions(database)
+                .run(connection -> EventTable.append(connection, new HashChain(1).link(connection, rows)));
         return events;
     }
 }

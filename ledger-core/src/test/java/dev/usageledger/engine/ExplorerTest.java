@@ -48,7 +48,8 @@ class ExplorerTest {
     }
 
     private void store(List<NewEvent> rows) {
-        new JdbcTransactions(database).run(connection -> all.addAll(EventTable.append(connection, rows)));
+        new JdbcTransactions(database)
+                .run(connection -> all.addAll(EventTable.append(connection, new HashChain(1).link(connection, rows))));
     }
 
     @AfterEach

@@ -2,6 +2,7 @@ package dev.usageledger.api.audit;
 
 import dev.usageledger.api.DataDirectory;
 import dev.usageledger.audit.AuditExport;
+import dev.usageledger.audit.ChainVerification;
 import dev.usageledger.audit.SigningKey;
 import dev.usageledger.engine.EventRows;
 import java.time.InstantSource;
@@ -20,6 +21,11 @@ class AuditWiring {
     @Bean
     SigningKey auditSigningKey(AuditDirectory directory) {
         return directory.signingKey();
+    }
+
+    @Bean
+    ChainVerification chainVerification(DataSource database, AuditDirectory directory, SigningKey key) {
+        return new ChainVerification(new EventRows(database), directory.heads(), key.verifying());
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.usageledger.api.cli;
 
 import dev.usageledger.api.access.MemberEmails;
+import dev.usageledger.api.audit.AuditDirectory;
 import dev.usageledger.api.clock.TestClock;
 import dev.usageledger.api.diagnosis.Complaint;
 import dev.usageledger.api.diagnosis.Diagnosis;
@@ -111,7 +112,9 @@ final class DiagnoseCommand implements Callable<Integer> {
     private Diagnosis diagnosis(Complaint complaint) {
         try (OpenLedger open = OpenLedger.in(data);
                 Ledger ledger = ledger(open.database())) {
-            return new Diagnostician(ledger, open.database()).look(complaint, now(open.database()), fullReplay);
+            return new Diagnostician(
+                            ledger, open.database(), new AuditDirectory(open.directory()).verification(open.database()))
+                    .look(complaint, now(open.database()), fullReplay);
         }
     }
 

@@ -81,6 +81,7 @@ record Advice(@Nullable PersonFacts person, List<OrganizationFacts> organization
             switch (check.check()) {
                 case PERIOD -> addUnlessPassed(check, steps, recordRoll(facts));
                 case REPLAY -> addUnlessPassed(check, steps, mendLists(facts));
+                case CHAIN -> addUnlessPassed(check, steps, findOutWhoChangedHistory(facts));
                 case PERSON, ORGANIZATION, MEMBERSHIP, REFUSED_CALLS, BASE, PACKS, HOLDS, LIMIT, REJECTIONS -> {}
             }
         }
@@ -141,6 +142,15 @@ record Advice(@Nullable PersonFacts person, List<OrganizationFacts> organization
                 wrong
                         ? "Trust the events: rebuild the read models, and find out who wrote to them."
                         : "See that a service runs and why its read models stand still: GET /actuator/health/readiness.",
+                Numbers.of("organizationId", facts.id()).all());
+    }
+
+    private static NextStep findOutWhoChangedHistory(OrganizationFacts facts) {
+        return new NextStep(
+                "verify-audit",
+                "Keep the database as it is and find out who wrote to it: ./ledger audit verify --organization %s, and "
+                                .formatted(facts.id())
+                        + "compare with a back-up.",
                 Numbers.of("organizationId", facts.id()).all());
     }
 

@@ -31,7 +31,8 @@ public record Check(
         HOLDS,
         LIMIT,
         REJECTIONS,
-        REPLAY;
+        REPLAY,
+        CHAIN;
 
         @JsonValue
         public String code() {

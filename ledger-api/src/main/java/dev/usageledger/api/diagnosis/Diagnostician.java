@@ -2,6 +2,7 @@ package dev.usageledger.api.diagnosis;
 
 import dev.usageledger.api.diagnosis.Diagnosis.Person;
 import dev.usageledger.api.diagnosis.Diagnosis.Result;
+import dev.usageledger.audit.ChainVerification;
 import dev.usageledger.engine.Ledger;
 import dev.usageledger.organization.OrganizationId;
 import java.time.Instant;
@@ -21,8 +22,8 @@ public final class Diagnostician {
 
     private final Facts facts;
 
-    public Diagnostician(Ledger ledger, DataSource database) {
-        this.facts = new Facts(ledger, database);
+    public Diagnostician(Ledger ledger, DataSource database, ChainVerification chains) {
+        this.facts = new Facts(ledger, database, chains);
     }
 
     /** @param fullReplay replays the organization's events however many there are, which can take minutes */

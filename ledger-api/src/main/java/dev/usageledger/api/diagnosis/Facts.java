@@ -6,6 +6,7 @@ import dev.usageledger.api.diagnosis.OrganizationFacts.OpenHold;
 import dev.usageledger.api.diagnosis.OrganizationFacts.PackTotals;
 import dev.usageledger.api.rejections.RejectionQuery;
 import dev.usageledger.api.rejections.RejectionRow;
+import dev.usageledger.audit.ChainVerification;
 import dev.usageledger.engine.Ledger;
 import dev.usageledger.engine.RecordedOrganization;
 import dev.usageledger.organization.Balance;
@@ -51,11 +52,13 @@ final class Facts {
     private final MemberQuery members;
     private final RejectionQuery rejections;
     private final ProjectionReplay replay;
+    private final ChainVerification chains;
     // Thresholds and windows are the service's; neither has a part in whether an upload is let through.
     private final OrganizationDecider decider = new OrganizationDecider(LedgerPolicy.STANDARD);
 
-    Facts(Ledger ledger, DataSource source) {
+    Facts(Ledger ledger, DataSource source, ChainVerification chains) {
         this.ledger = ledger;
+        this.chains = chains;
         this.database = JdbcClient.create(source);
         this.emails = new MemberEmails(database);
         this.members = new MemberQuery(source);
@@ -123,7 +126,10 @@ final class Facts {
                 packTotals(organization.id()),
                 refused,
                 shortage(current, asOf, lastAsked(refused, asOf)),
-                replay.compare(recorded, fullReplay));
+                replay.compare(recorded, fullReplay),
+                fullReplay || recorded.sequence() < MOST_REPLAYED
+                        ? chains.of(organization.id().value())
+                        : null);
     }
 
     private List<OpenHold> holds(Open organization) {

@@ -7,6 +7,8 @@ import dev.usageledger.api.diagnosis.Check.Outcome;
 import dev.usageledger.api.diagnosis.OrganizationFacts.OpenHold;
 import dev.usageledger.api.diagnosis.OrganizationFacts.PackTotals;
 import dev.usageledger.api.rejections.RejectionRow;
+import dev.usageledger.audit.ChainVerification.Report;
+import dev.usageledger.audit.Finding;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.BillingPeriod;
 import dev.usageledger.organization.Minutes;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,7 @@ record OrganizationChecks(OrganizationFacts facts) {
 
     /** What is looked at, in the order of the answer. A further check is a further line. */
     List<Check> all() {
-        return List.of(period(), base(), packs(), holds(), limit(), rejections(), replay());
+        return List.of(period(), base(), packs(), holds(), limit(), rejections(), replay(), chain());
     }
 
     private Check period() {
@@ -303,6 +306,43 @@ record OrganizationChecks(OrganizationFacts facts) {
                 .and("where", difference.where())
                 .and("shown", difference.shown())
                 .and("expected", difference.expected())
+                .all();
+    }
+
+    private Check chain() {
+        Report chain = facts.chain();
+        if (chain == null) {
+            return check(
+                    Name.CHAIN,
+                    Outcome.OK,
+                    "%s are too many to verify unless asked to."
+                            .formatted(Wording.count(facts.replay().events(), "event")),
+                    Numbers.of("verified", false));
+        }
+        Numbers numbers = Numbers.of("verified", true)
+                .and("events", chain.events())
+                .and("unsigned", chain.unsigned())
+                .and(
+                        "findings",
+                        chain.findings().stream().map(OrganizationChecks::shown).toList());
+        return chain.findings().isEmpty()
+                ? check(
+                        Name.CHAIN,
+                        Outcome.OK,
+                        "%s, each as it was recorded; signed up to %,d before the last."
+                                .formatted(Wording.count(chain.events(), "event"), chain.unsigned()),
+                        numbers)
+                : check(Name.CHAIN, Outcome.PROBLEM, told(chain.findings().getFirst()), numbers);
+    }
+
+    private static String told(Finding finding) {
+        return "Somebody has changed history: event %d: %s.".formatted(finding.sequence(), finding.says());
+    }
+
+    private static Map<String, @Nullable Object> shown(Finding finding) {
+        return Numbers.of("sequence", finding.sequence())
+                .and("kind", finding.kind().name().toLowerCase(Locale.ROOT))
+                .and("says", finding.says())
                 .all();
     }
 

@@ -1,6 +1,7 @@
 package dev.usageledger.api.diagnosis;
 
 import dev.usageledger.api.rejections.RejectionRow;
+import dev.usageledger.audit.ChainVerification.Report;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.BillingPeriod;
 import dev.usageledger.organization.Hold;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejections newest first
  * @param shortage why the last upload that was refused for lack of minutes would be refused now too, or one minute where
  *     none was; {@code null} when it would be let through
+ * @param chain whether its events are as they were recorded; {@code null} when there are too many to look unless asked
  */
 record OrganizationFacts(
         Balance balance,
@@ -32,7 +34,8 @@ record OrganizationFacts(
         PackTotals packTotals,
         List<RejectionRow> rejections,
         @Nullable InsufficientMinutes shortage,
-        ReplayComparison replay) {
+        ReplayComparison replay,
+        @Nullable Report chain) {
     /** @param userId who holds; {@code null} where nobody was named */
     record OpenHold(Hold hold, Instant reservedAt, @Nullable UserId userId) {
         Duration age(Instant now) {
