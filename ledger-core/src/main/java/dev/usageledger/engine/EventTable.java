@@ -224,20 +224,6 @@ final class EventTable {
         return number(query);
     }
 
-    /** As {@link #read}, from the first event to the one at {@code sequence}. */
-    static void readUpTo(
-            Connection connection, OrganizationId organizationId, long sequence, Consumer<RecordedEvent> to)
-            throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("""
-                SELECT * FROM ledger.events WHERE organization_id = ? AND sequence <= ? ORDER BY sequence
-                """)) {
-            query.setFetchSize(ROWS_PER_FETCH);
-            query.setString(1, organizationId.value());
-            query.setLong(2, sequence);
-            forEach(query, to);
-        }
-    }
-
     /**
      * In one query: the events of each organization after the sequence that is known of it, in order, and those with
      * these identifiers. Within a transaction, few of them are in memory at a time.

@@ -174,7 +174,7 @@ public final class Ledger implements AutoCloseable {
 
     /** Hands over an organization's events from the first to the one at {@code upTo}, few of them in memory at a time. */
     public void replay(OrganizationId organizationId, long upTo, Consumer<RecordedEvent> to) {
-        transactions.run(connection -> EventTable.readUpTo(connection, organizationId, upTo, to));
+        transactions.run(connection -> EventTable.read(connection, organizationId, -1, upTo, to));
     }
 
     /** Those of an organization's events that have one of these identities. */
