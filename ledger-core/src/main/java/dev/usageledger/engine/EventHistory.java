@@ -1,10 +1,18 @@
 package dev.usageledger.engine;
 
+import dev.usageledger.organization.OrganizationId;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The past as it is stored, for whoever derives something from all of it once more: read by ranges of organizations,
@@ -27,5 +35,114 @@ public final class EventHistory {
             awaited.retainAll(SettledEvents.writers(connection));
         }
         return head;
+    }
+
+    /**
+     * Divides all organizations into ranges that adjoin, of about the same number of organizations each. Costs one look
+     * into the index per organization, however long its history.
+     *
+     * @param atLeast so many ranges, if there are so many organizations
+     * @param most organizations in a range
+     */
+    public static List<OrganizationRange> ranges(Connection connection, int atLeast, int most) throws SQLException {
+        List<String> organizations = organizations(connection, null, Integer.MAX_VALUE);
+        int size = organizations.size();
+        int ranges = Math.max(Math.min(atLeast, size), Math.ceilDiv(size, most));
+        List<OrganizationRange> divided = new ArrayList<>();
+        String from = null;
+        for (int i = 1; i < ranges; i++) {
+            String before = organizations.get((int) ((long) size * i / ranges));
+            divided.add(new OrganizationRange(from, before));
+            from = before;
+        }
+        divided.add(new OrganizationRange(from, null));
+        return divided;
+    }
+
+    /**
+     * The next organizations from {@code from} on, as a range; the last range has no end.
+     *
+     * @param from the first identifier; {@code null} to begin with the first of all
+     * @param most organizations in it
+     */
+    public static OrganizationRange range(Connection connection, @Nullable String from, int most) throws SQLException {
+        List<String> organizations = organizations(connection, from, most + 1);
+        return new OrganizationRange(from, organizations.size() > most ? organizations.getLast() : null);
+    }
+
+    private static List<String> organizations(Connection connection, @Nullable String from, int limit)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                WITH RECURSIVE organization AS (
+                    (SELECT organization_id FROM ledger.events
+                     WHERE organization_id >= ? COLLATE "C" ORDER BY organization_id LIMIT 1)
+                    UNION ALL
+                    SELECT (SELECT organization_id FROM ledger.events
+                            WHERE organization_id > organization.organization_id ORDER BY organization_id LIMIT 1)
+                    FROM organization WHERE organization_id IS NOT NULL
+                )
+                SELECT organization_id FROM organization WHERE organization_id IS NOT NULL LIMIT ?
+                """)) {
+            query.setString(1, from == null ? "" : from);
+            query.setInt(2, limit);
+            List<String> organizations = new ArrayList<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    organizations.add(row.getString(1));
+                }
+            }
+            return organizations;
+        }
+    }
+
+    /** In which order events are read. In each of them, those of one organization come in order of their sequence. */
+    public enum Order {
+        /** As they were recorded: what costs least for a good part of all events. */
+        POSITION("position"),
+        /** Organization by organization: what costs least for a few of them. */
+        ORGANIZATION("organization_id, sequence");
+
+        private final String columns;
+
+        Order(String columns) {
+            this.columns = columns;
+        }
+
+        String columns() {
+            return columns;
+        }
+    }
+
+    /** Takes events one by one. */
+    @FunctionalInterface
+    public interface Taker {
+        void take(StoredEvent event) throws SQLException;
+    }
+
+    /** Hands over the events of these organizations up to {@code position}, without holding them in memory. */
+    public static void read(
+            Connection connection, OrganizationRange organizations, long position, Order order, Taker taker)
+            throws SQLException {
+        EventCopy.read(connection, organizations, position, order, taker);
+    }
+
+    /** The snapshots of these organizations up to {@code position} that loading would start from: those that can be read. */
+    public static Map<OrganizationId, Snapshot> snapshots(
+            Connection connection, OrganizationRange organizations, long position) throws SQLException {
+        return SnapshotTable.read(connection, organizations, position);
+    }
+
+    /**
+     * Removes snapshots unless newer ones have taken their place. It is always safe: an organization without one is loaded
+     * from its first event.
+     */
+    public static void removeSnapshots(Connection connection, Collection<Snapshot> snapshots) throws SQLException {
+        SnapshotTable.remove(connection, snapshots);
+    }
+
+    /** The next events after {@code position} and up to {@code last}, in order of position; at most {@code limit}. */
+    public static List<RecordedEvent> between(Connection connection, long position, long last, int limit)
+            throws SQLException {
+        return EventTable.between(connection, position, last, limit);
     }
 }

@@ -428,10 +428,17 @@ final class EventTable {
 
     /** All events after {@code position}, in order, as far as they are visible yet. */
     static List<RecordedEvent> after(Connection connection, long position, int limit) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(
-                "SELECT * FROM ledger.events WHERE position > ? ORDER BY position LIMIT ?")) {
+        return between(connection, position, Long.MAX_VALUE, limit);
+    }
+
+    /** The next events after {@code position} and up to {@code last}, in order, as far as they are visible. */
+    static List<RecordedEvent> between(Connection connection, long position, long last, int limit) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT * FROM ledger.events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?
+                """)) {
             query.setLong(1, position);
-            query.setInt(2, limit);
+            query.setLong(2, last);
+            query.setInt(3, limit);
             return list(query);
         }
     }

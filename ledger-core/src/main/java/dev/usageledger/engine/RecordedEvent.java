@@ -19,4 +19,9 @@ public record RecordedEvent(
         long sequence,
         UUID eventId,
         OrganizationEvent event,
-        Map<String, String> metadata) {}
+        Map<String, String> metadata) {
+    /** The same without who sent the command and why. */
+    public StoredEvent stored() {
+        return new StoredEvent(position, organizationId, sequence, event);
+    }
+}

@@ -38,6 +38,40 @@ final class SnapshotTable {
         }
     }
 
+    static Map<OrganizationId, Snapshot> read(Connection connection, OrganizationRange organizations, long position)
+            throws SQLException {
+        Map<OrganizationId, KnownOrganization> found = new HashMap<>();
+        try (PreparedStatement query =
+                connection.prepareStatement("""
+                SELECT organization_id, sequence, position, state FROM ledger.snapshots
+                WHERE format = ? AND position <= ? AND %s
+                """.formatted(organizations.condition("organization_id")))) {
+            query.setInt(1, OrganizationCodec.FORMAT);
+            query.setLong(2, position);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    read(row, found);
+                }
+            }
+        }
+        Map<OrganizationId, Snapshot> snapshots = new HashMap<>();
+        found.forEach(
+                (id, known) -> snapshots.put(id, new Snapshot(id, known.open(), known.sequence(), known.position())));
+        return snapshots;
+    }
+
+    static void remove(Connection connection, Collection<Snapshot> snapshots) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "DELETE FROM ledger.snapshots WHERE organization_id = ? AND sequence = ?")) {
+            for (Snapshot snapshot : snapshots) {
+                delete.setString(1, snapshot.organizationId().value());
+                delete.setLong(2, snapshot.sequence());
+                delete.addBatch();
+            }
+            delete.executeBatch();
+        }
+    }
+
     private static void read(ResultSet row, Map<OrganizationId, KnownOrganization> found) throws SQLException {
         String id = row.getString("organization_id");
         try {

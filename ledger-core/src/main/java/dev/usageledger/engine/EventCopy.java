@@ -1,0 +1,92 @@
+package dev.usageledger.engine;
+
+import dev.usageledger.organization.OrganizationId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * Many events out of their table, in the binary format of PostgreSQL's {@code COPY}: nothing is spelled out and nothing
+ * is parsed but what happened.
+ */
+final class EventCopy {
+    private static final int HEADER = 19;
+    private static final short END = -1;
+    private static final long EPOCH_SECOND =
+            Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
+    private static final long MICROS_PER_SECOND = 1_000_000;
+
+    private EventCopy() {}
+
+    static void read(
+            Connection connection,
+            OrganizationRange organizations,
+            long position,
+            EventHistory.Order order,
+            EventHistory.Taker taker)
+            throws SQLException {
+        CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut("""
+                COPY (
+                    SELECT position, organization_id, sequence, recorded_at, type, revision, payload
+                    FROM ledger.events WHERE position <= %d AND %s ORDER BY %s
+                ) TO STDOUT (FORMAT binary)
+                """.formatted(
+                        position, organizations.condition("organization_id"), order.columns()));
+        try {
+            boolean first = true;
+            for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
+                ByteBuffer fields = ByteBuffer.wrap(row);
+                if (first) {
+                    fields.position(HEADER);
+                    first = false;
+                }
+                if (fields.hasRemaining() && fields.getShort() != END) {
+                    taker.take(event(fields));
+                }
+            }
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    private static StoredEvent event(ByteBuffer row) {
+        long position = bigint(row);
+        OrganizationId organizationId = new OrganizationId(text(row));
+        long sequence = bigint(row);
+        Instant recordedAt = timestamp(row);
+        String type = text(row);
+        int revision = smallint(row);
+        return new StoredEvent(
+                position, organizationId, sequence, EventCodec.event(type, revision, recordedAt, text(row)));
+    }
+
+    private static long bigint(ByteBuffer row) {
+        row.getInt();
+        return row.getLong();
+    }
+
+    private static int smallint(ByteBuffer row) {
+        row.getInt();
+        return row.getShort();
+    }
+
+    private static Instant timestamp(ByteBuffer row) {
+        long micros = bigint(row);
+        return Instant.ofEpochSecond(
+                EPOCH_SECOND + Math.floorDiv(micros, MICROS_PER_SECOND),
+                1_000 * Math.floorMod(micros, MICROS_PER_SECOND));
+    }
+
+    private static String text(ByteBuffer row) {
+        int length = row.getInt();
+        String text = new String(row.array(), row.arrayOffset() + row.position(), length, StandardCharsets.UTF_8);
+        row.position(row.position() + length);
+        return text;
+    }
+}

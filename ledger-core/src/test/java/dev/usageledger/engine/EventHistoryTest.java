@@ -1,0 +1,143 @@
+package dev.usageledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.usageledger.organization.LedgerPolicy;
+import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.testing.RandomHistory;
+import dev.usageledger.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EventHistoryTest {
+    private static final List<String> ORGANIZATIONS = List.of("acme", "acme-2", "acme.x", "globex", "Zeta", "0");
+    private static final int COMMANDS = 40;
+
+    private final long seed = Long.getLong("ledger.seed", System.nanoTime());
+    private final HikariDataSource database = TestDatabase.create();
+    private final JdbcTransactions transactions = new JdbcTransactions(database);
+    private final Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD);
+
+    EventHistoryTest() {
+        for (String organization : ORGANIZATIONS) {
+            RandomHistory.of(seed, new OrganizationId(organization), COMMANDS)
+                    .steps()
+                    .forEach(step -> ledger.send(step.command(), new Origin("test", "request", null))
+                            .join());
+        }
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+        database.close();
+    }
+
+    @Test
+    void what_is_read_is_what_is_stored() {
+        List<StoredEvent> stored =
+                transactions.call(connection -> EventTable.after(connection, 0, Integer.MAX_VALUE)).stream()
+                        .map(RecordedEvent::stored)
+                        .toList();
+
+        assertThat(read(OrganizationRange.ALL, ledger.head(), EventHistory.Order.POSITION))
+                .as("seed %d", seed)
+                .isEqualTo(stored);
+        assertThat(read(OrganizationRange.ALL, ledger.head(), EventHistory.Order.ORGANIZATION))
+                .isEqualTo(stored.stream()
+                        .sorted(Comparator.comparing((StoredEvent event) ->
+                                        event.organizationId().value())
+                                .thenComparing(StoredEvent::sequence))
+                        .toList());
+        long middle = stored.get(stored.size() / 2).position();
+        assertThat(read(OrganizationRange.ALL, middle, EventHistory.Order.POSITION)
+                        .getLast()
+                        .position())
+                .isEqualTo(middle);
+    }
+
+    @Test
+    void ranges_divide_all_organizations_without_a_gap() {
+        for (int atLeast = 1; atLeast < 9; atLeast++) {
+            int wanted = atLeast;
+            List<OrganizationRange> ranges =
+                    transactions.call(connection -> EventHistory.ranges(connection, wanted, 4));
+
+            assertThat(ranges).hasSize(Math.min(Math.max(wanted, 2), ORGANIZATIONS.size()));
+            assertThat(ranges.getFirst().from()).isNull();
+            assertThat(ranges.getLast().before()).isNull();
+            for (int i = 1; i < ranges.size(); i++) {
+                assertThat(ranges.get(i).from())
+                        .isNotNull()
+                        .isEqualTo(ranges.get(i - 1).before());
+            }
+            for (String organization : ORGANIZATIONS) {
+                assertThat(ranges.stream().filter(range -> range.contains(organization)))
+                        .hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void a_range_of_one_organization_has_no_other() {
+        OrganizationRange acme = OrganizationRange.of(new OrganizationId("acme"));
+
+        assertThat(acme.contains("acme")).isTrue();
+        assertThat(acme.contains("acme-2")).isFalse();
+        assertThat(read(acme, ledger.head(), EventHistory.Order.ORGANIZATION))
+                .isNotEmpty()
+                .allMatch(event -> event.organizationId().value().equals("acme"));
+    }
+
+    @Test
+    void one_range_after_the_other_comes_to_an_end() {
+        List<OrganizationRange> round = new ArrayList<>();
+        String from = null;
+        do {
+            String start = from;
+            OrganizationRange next = transactions.call(connection -> EventHistory.range(connection, start, 4));
+            round.add(next);
+            from = next.before();
+        } while (from != null);
+
+        assertThat(round).hasSize(2);
+        assertThat(round.getLast().contains("globex")).isTrue();
+    }
+
+    @Test
+    void a_position_is_settled_once_whoever_writes_below_it_is_done() throws Exception {
+        CompletableFuture<Long> settled;
+        try (Connection writer = database.getConnection()) {
+            writer.setAutoCommit(false);
+            insert(writer);
+            long head = ledger.head();
+            settled = CompletableFuture.supplyAsync(() -> transactions.once(EventHistory::settled));
+            assertThat(transactions.call(SettledEvents::writers)).isNotEmpty();
+            assertThat(settled).isNotDone();
+            writer.commit();
+            assertThat(settled.get()).isGreaterThanOrEqualTo(head);
+        }
+    }
+
+    /** Takes the lock that every writer has, and keeps it. */
+    private static void insert(Connection writer) throws SQLException {
+        try (var statement = writer.createStatement()) {
+            statement.execute("LOCK TABLE ledger.events IN ROW EXCLUSIVE MODE");
+        }
+    }
+
+    private List<StoredEvent> read(OrganizationRange range, long position, EventHistory.Order order) {
+        return transactions.call(connection -> {
+            List<StoredEvent> events = new ArrayList<>();
+            EventHistory.read(connection, range, position, order, events::add);
+            return events;
+        });
+    }
+}
