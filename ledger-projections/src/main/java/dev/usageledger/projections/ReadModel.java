@@ -14,4 +14,12 @@ public interface ReadModel {
      * whoever calls this has dropped what was delivered before. A batch is folded in memory and written once per row.
      */
     void apply(List<Step> steps, Connection connection) throws SQLException;
+
+    /**
+     * Whether it has to see each step. If not, an organization's first step in a batch and its last are enough, however
+     * much was between them.
+     */
+    default boolean needsEveryStep() {
+        return true;
+    }
 }

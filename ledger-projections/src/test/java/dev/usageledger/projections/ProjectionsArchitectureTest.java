@@ -37,10 +37,11 @@ class ProjectionsArchitectureTest {
     void read_models_know_neither_each_other_nor_who_feeds_them() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.usageledger.projections.processing..")
+                .resideOutsideOfPackages(
+                        "dev.usageledger.projections.processing..", "dev.usageledger.projections.rebuild..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("dev.usageledger.projections.processing..")
+                .resideInAnyPackage("dev.usageledger.projections.processing..", "dev.usageledger.projections.rebuild..")
                 .check(PROJECTIONS);
         slices().matching("dev.usageledger.projections.(usage|transcriptions|periods|packs|reservations|members)")
                 .should()

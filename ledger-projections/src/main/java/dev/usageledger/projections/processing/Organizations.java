@@ -1,8 +1,6 @@
 package dev.usageledger.projections.processing;
 
 import dev.usageledger.engine.RecordedEvent;
-import dev.usageledger.organization.Organization.Open;
-import dev.usageledger.organization.OrganizationDecider;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.projections.Step;
 import dev.usageledger.projections.usage.OrganizationUsage;
@@ -32,7 +30,7 @@ final class Organizations {
             return size() > MOST_KEPT;
         }
     };
-    private long keptAsOf;
+    private Token.Place keptAsOf = Token.Place.START;
 
     Organizations(OrganizationUsage rows) {
         this.rows = rows;
@@ -41,23 +39,26 @@ final class Organizations {
     /**
      * What each event of a batch makes of its organization.
      *
-     * @param position of the last event before the batch that the read models contain
-     * @throws IllegalStateException when an event is missing before one of these
+     * @param place up to where the read models contain everything before the batch
+     * @throws dev.usageledger.projections.MissingEventException when an event is missing before one of these
      */
-    List<Step> steps(List<RecordedEvent> batch, long position, Connection connection) throws SQLException {
-        // Anything else means that a batch was rolled back here, or that another node has been at work.
-        if (keptAsOf != position) {
+    List<Step> steps(List<RecordedEvent> batch, Token.Place place, Connection connection) throws SQLException {
+        // Anything else means that a batch was rolled back here, that another node has been at work, or that rebuilt
+        // tables
+        // have taken the place of those the memory is of.
+        if (!keptAsOf.equals(place)) {
             kept.clear();
         }
         Map<OrganizationId, ProjectedOrganization> current = current(batch, connection);
         List<Step> steps = new ArrayList<>(batch.size());
         for (RecordedEvent event : batch) {
-            Step step = step(current.getOrDefault(event.organizationId(), ProjectedOrganization.NOTHING), event);
+            ProjectedOrganization known = current.getOrDefault(event.organizationId(), ProjectedOrganization.NOTHING);
+            Step step = Step.of(known.organization(), known.lastSequence(), event.stored());
             current.put(event.organizationId(), new ProjectedOrganization(step.after(), event.sequence()));
             steps.add(step);
         }
         kept.putAll(current);
-        keptAsOf = batch.getLast().position();
+        keptAsOf = place.at(batch.getLast().position());
         return steps;
     }
 
@@ -77,14 +78,5 @@ final class Organizations {
             current.putAll(rows.organizations(connection, missing));
         }
         return current;
-    }
-
-    private static Step step(ProjectedOrganization known, RecordedEvent event) {
-        if (event.sequence() != known.lastSequence() + 1) {
-            throw new IllegalStateException("event %d of organization %s follows event %d: one is missing"
-                    .formatted(event.sequence(), event.organizationId(), known.lastSequence()));
-        }
-        Open after = (Open) OrganizationDecider.evolve(known.organization(), event.event());
-        return new Step(event, known.organization(), after);
     }
 }

@@ -16,18 +16,23 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Takes batches of events into all read models, in the caller's transaction: the tables and the token change together
  * or not at all. The token is locked first, and what it has passed is dropped, so an event counts once however often
  * and by however many nodes it is delivered. For one thread at a time.
  */
-final class Projector {
+public final class Projector {
+    /** The schema that everybody reads. */
+    public static final String LIVE = "reporting";
+
     /** Goes up when the read models would hold other rows for the same events: then they are built anew. */
     private static final int VERSION = 2;
 
-    private static final String SCHEMA = "reporting";
-
+    private final String schema;
+    private final Token token;
     private final String definition;
     private final List<ReadModel> readModels;
     private final Organizations organizations;
@@ -35,23 +40,51 @@ final class Projector {
     /** Events are delivered from behind this position on. */
     private volatile long deliveredUpTo;
 
-    Projector(LedgerPolicy policy) {
-        OrganizationUsage usage = new OrganizationUsage(SCHEMA, policy);
+    /** All read models, where everybody reads them. */
+    public Projector(LedgerPolicy policy) {
+        this(LIVE, policy);
+    }
+
+    /** All read models in {@code schema}. */
+    public Projector(String schema, LedgerPolicy policy) {
+        this(schema, policy, table -> true);
+    }
+
+    /**
+     * Some read models in {@code schema}; that of usage is always among them, since the states of organizations are there.
+     *
+     * @param chosen whether a table is
+     */
+    public Projector(String schema, LedgerPolicy policy, Predicate<String> chosen) {
+        OrganizationUsage usage = new OrganizationUsage(schema, policy);
+        this.schema = schema;
+        this.token = new Token(schema);
         this.definition = "read models %d, state %d, thresholds %s"
                 .formatted(VERSION, OrganizationCodec.FORMAT, policy.thresholds());
         this.organizations = new Organizations(usage);
-        this.readModels = List.of(
-                usage,
-                new Transcriptions(SCHEMA),
-                new BillingPeriods(SCHEMA),
-                new OveragePacks(SCHEMA),
-                new Reservations(SCHEMA),
-                new Members(SCHEMA));
+        this.readModels = Stream.of(
+                        usage,
+                        new Transcriptions(schema),
+                        new BillingPeriods(schema),
+                        new OveragePacks(schema),
+                        new Reservations(schema),
+                        new Members(schema))
+                .filter(readModel -> readModel == usage || chosen.test(readModel.table()))
+                .toList();
     }
 
     /** What the tables hold: they are worth nothing to a service with another definition. */
-    String definition() {
+    public String definition() {
         return definition;
+    }
+
+    /** How far they have come. */
+    public Token token() {
+        return token;
+    }
+
+    public List<ReadModel> readModels() {
+        return readModels;
     }
 
     /**
@@ -61,10 +94,10 @@ final class Projector {
      * @return the other definition they held, if they did
      */
     Optional<String> prepare(Connection connection) throws SQLException {
-        Optional<String> other = Token.define(connection, definition).filter(held -> !held.equals(definition));
+        Optional<String> other = token.define(connection, definition).filter(held -> !held.equals(definition));
         if (other.isPresent()) {
             empty(connection);
-            Token.restart(connection, definition);
+            token.replace(connection, definition, 0);
         }
         return other;
     }
@@ -72,7 +105,7 @@ final class Projector {
     private void empty(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (ReadModel readModel : readModels) {
-                statement.execute("TRUNCATE %s.%s".formatted(SCHEMA, readModel.table()));
+                statement.execute("TRUNCATE %s.%s".formatted(schema, readModel.table()));
             }
         }
     }
@@ -87,19 +120,20 @@ final class Projector {
      *
      * @throws IllegalStateException when events between the token and this batch would be passed over
      */
-    void apply(List<RecordedEvent> batch, Connection connection) throws SQLException {
-        long position = Token.lock(connection, definition);
+    public void apply(List<RecordedEvent> batch, Connection connection) throws SQLException {
+        Token.Place place = token.lock(connection, definition);
+        long position = place.position();
         requireNothingLost(position);
         List<RecordedEvent> fresh =
                 batch.stream().filter(event -> event.position() > position).toList();
         if (fresh.isEmpty()) {
             return;
         }
-        List<Step> steps = organizations.steps(fresh, position, connection);
+        List<Step> steps = organizations.steps(fresh, place, connection);
         for (ReadModel readModel : readModels) {
             readModel.apply(steps, connection);
         }
-        Token.moveTo(connection, fresh.getLast().position());
+        token.moveTo(connection, fresh.getLast().position());
     }
 
     /**

@@ -107,7 +107,7 @@ public final class ReadModels implements AutoCloseable {
     }
 
     private long position() {
-        return transactions.call(Token::position);
+        return transactions.call(connection -> projector.token().position(connection));
     }
 
     private void failed(ErrorContext context) throws Exception {

@@ -8,31 +8,48 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The row of {@code reporting.token}: how far the read models have come, by which definition, and who takes them
+ * The row of a schema's {@code token}: how far the read models have come, by which definition, and who takes them
  * further. Times are the database's, so that the clocks of nodes need not agree.
  */
-final class Token {
+public final class Token {
     private static final String PROCESSOR = "read-models";
 
-    private Token() {}
+    private final String schema;
+
+    public Token(String schema) {
+        this.schema = schema;
+    }
+
+    /**
+     * Up to where tables contain everything, and which tables.
+     *
+     * @param generation goes up when other tables take their place
+     */
+    record Place(long position, long generation) {
+        static final Place START = new Place(0, 0);
+
+        Place at(long further) {
+            return new Place(further, generation);
+        }
+    }
 
     /**
      * Makes the row, or takes it over for another definition of the read models.
      *
      * @return the definition that the tables held until now, if there was one
      */
-    static Optional<String> define(Connection connection, String definition) throws SQLException {
+    public Optional<String> define(Connection connection, String definition) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("""
-                INSERT INTO reporting.token (processor, definition) VALUES (?, ?) ON CONFLICT DO NOTHING
-                """)) {
+                INSERT INTO %s.token (processor, definition) VALUES (?, ?) ON CONFLICT DO NOTHING
+                """.formatted(schema))) {
             insert.setString(1, PROCESSOR);
             insert.setString(2, definition);
             if (insert.executeUpdate() == 1) {
                 return Optional.empty();
             }
         }
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT definition FROM reporting.token WHERE processor = ? FOR UPDATE")) {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT definition FROM %s.token WHERE processor = ? FOR UPDATE".formatted(schema))) {
             query.setString(1, PROCESSOR);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
@@ -41,15 +58,20 @@ final class Token {
         }
     }
 
-    /** Goes back to before the first event, under a new definition. */
-    static void restart(Connection connection, String definition) throws SQLException {
+    /** Notes that other tables have taken the place of those there were, and contain everything up to a position. */
+    public void replace(Connection connection, String definition, long position) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("""
-                UPDATE reporting.token
-                SET definition = ?, position = 0, owner = NULL, claimed_until = NULL, moved_at = clock_timestamp()
+                UPDATE %s.token
+                SET position = ?, generation = generation + 1, moved_at = clock_timestamp(), definition = ?,
+                    owner = CASE WHEN definition = ? THEN owner END,
+                    claimed_until = CASE WHEN definition = ? THEN claimed_until END
                 WHERE processor = ?
-                """)) {
-            update.setString(1, definition);
-            update.setString(2, PROCESSOR);
+                """.formatted(schema))) {
+            update.setLong(1, position);
+            update.setString(2, definition);
+            update.setString(3, definition);
+            update.setString(4, definition);
+            update.setString(5, PROCESSOR);
             update.executeUpdate();
         }
     }
@@ -61,29 +83,30 @@ final class Token {
      *
      * @throws IllegalStateException when the tables have been taken over for another definition
      */
-    static long lock(Connection connection, String definition) throws SQLException {
+    Place lock(Connection connection, String definition) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
-                SELECT position,
+                SELECT position, generation,
                        set_config('synchronous_commit', 'off', true),
                        set_config('enable_seqscan', 'off', true),
                        set_config('enable_hashjoin', 'off', true),
                        set_config('enable_mergejoin', 'off', true)
-                FROM reporting.token WHERE processor = ? AND definition = ? FOR UPDATE
-                """)) {
+                FROM %s.token WHERE processor = ? AND definition = ? FOR UPDATE
+                """.formatted(schema))) {
             query.setString(1, PROCESSOR);
             query.setString(2, definition);
             try (ResultSet row = query.executeQuery()) {
                 if (!row.next()) {
                     throw new IllegalStateException("the read models belong to another version of the service now");
                 }
-                return row.getLong("position");
+                return new Place(row.getLong("position"), row.getLong("generation"));
             }
         }
     }
 
-    static void moveTo(Connection connection, long position) throws SQLException {
+    public void moveTo(Connection connection, long position) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE reporting.token SET position = ?, moved_at = clock_timestamp() WHERE processor = ?")) {
+                "UPDATE %s.token SET position = ?, moved_at = clock_timestamp() WHERE processor = ?"
+                        .formatted(schema))) {
             update.setLong(1, position);
             update.setString(2, PROCESSOR);
             update.executeUpdate();
@@ -91,9 +114,9 @@ final class Token {
     }
 
     /** The position of the last event that the read models contain; 0 before the first. */
-    static long position(Connection connection) throws SQLException {
+    public long position(Connection connection) throws SQLException {
         try (PreparedStatement query =
-                connection.prepareStatement("SELECT position FROM reporting.token WHERE processor = ?")) {
+                connection.prepareStatement("SELECT position FROM %s.token WHERE processor = ?".formatted(schema))) {
             query.setString(1, PROCESSOR);
             try (ResultSet row = query.executeQuery()) {
                 return row.next() ? row.getLong("position") : 0;
@@ -101,11 +124,33 @@ final class Token {
         }
     }
 
-    static boolean mayClaim(Connection connection, String owner) throws SQLException {
+    /** The definition that the tables hold; empty when nothing has ever been built. */
+    public Optional<String> definition(Connection connection) throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT definition FROM %s.token WHERE processor = ?".formatted(schema))) {
+            query.setString(1, PROCESSOR);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.of(row.getString("definition")) : Optional.empty();
+            }
+        }
+    }
+
+    /** Whether a running service updates the tables at present. */
+    public boolean isClaimed(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT FROM %s.token WHERE processor = ? AND claimed_until > clock_timestamp()".formatted(schema))) {
+            query.setString(1, PROCESSOR);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    boolean mayClaim(Connection connection, String owner) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
-                SELECT FROM reporting.token
+                SELECT FROM %s.token
                 WHERE processor = ? AND (owner IS NULL OR owner = ? OR claimed_until < clock_timestamp())
-                """)) {
+                """.formatted(schema))) {
             query.setString(1, PROCESSOR);
             query.setString(2, owner);
             try (ResultSet row = query.executeQuery()) {
@@ -115,13 +160,13 @@ final class Token {
     }
 
     /** Claims the row for {@code owner}; tells the position, or nothing when somebody else has the claim. */
-    static OptionalLong claim(Connection connection, String owner, long claimMillis) throws SQLException {
+    OptionalLong claim(Connection connection, String owner, long claimMillis) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("""
-                UPDATE reporting.token
+                UPDATE %s.token
                 SET owner = ?, claimed_until = clock_timestamp() + ? * interval '1 millisecond'
                 WHERE processor = ? AND (owner IS NULL OR owner = ? OR claimed_until < clock_timestamp())
                 RETURNING position
-                """)) {
+                """.formatted(schema))) {
             update.setString(1, owner);
             update.setLong(2, claimMillis);
             update.setString(3, PROCESSOR);
@@ -133,11 +178,11 @@ final class Token {
     }
 
     /** Renews a claim; tells the position, or nothing when the claim has been lost. */
-    static OptionalLong renew(Connection connection, String owner, long claimMillis) throws SQLException {
+    OptionalLong renew(Connection connection, String owner, long claimMillis) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("""
-                UPDATE reporting.token SET claimed_until = clock_timestamp() + ? * interval '1 millisecond'
+                UPDATE %s.token SET claimed_until = clock_timestamp() + ? * interval '1 millisecond'
                 WHERE processor = ? AND owner = ? RETURNING position
-                """)) {
+                """.formatted(schema))) {
             update.setLong(1, claimMillis);
             update.setString(2, PROCESSOR);
             update.setString(3, owner);
@@ -147,10 +192,10 @@ final class Token {
         }
     }
 
-    static void release(Connection connection, String owner) throws SQLException {
+    void release(Connection connection, String owner) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("""
-                UPDATE reporting.token SET owner = NULL, claimed_until = NULL WHERE processor = ? AND owner = ?
-                """)) {
+                UPDATE %s.token SET owner = NULL, claimed_until = NULL WHERE processor = ? AND owner = ?
+                """.formatted(schema))) {
             update.setString(1, PROCESSOR);
             update.setString(2, owner);
             update.executeUpdate();

@@ -24,11 +24,13 @@ final class TokenClaims implements TokenStore {
     private final JdbcTransactions transactions;
     private final String owner;
     private final Projector projector;
+    private final Token token;
 
     TokenClaims(JdbcTransactions transactions, String owner, Projector projector) {
         this.transactions = transactions;
         this.owner = owner;
         this.projector = projector;
+        this.token = projector.token();
     }
 
     @Override
@@ -43,7 +45,7 @@ final class TokenClaims implements TokenStore {
 
     @Override
     public List<Segment> fetchAvailableSegments(String processorName) {
-        return transactions.call(connection -> Token.mayClaim(connection, owner))
+        return transactions.call(connection -> token.mayClaim(connection, owner))
                 ? List.of(Segment.ROOT_SEGMENT)
                 : List.of();
     }
@@ -51,7 +53,7 @@ final class TokenClaims implements TokenStore {
     @Override
     public TrackingToken fetchToken(String processorName, int segment) {
         long position = transactions
-                .call(connection -> Token.claim(connection, owner, CLAIM.toMillis()))
+                .call(connection -> token.claim(connection, owner, CLAIM.toMillis()))
                 .orElseThrow(() -> new UnableToClaimTokenException("another node takes the read models further"));
         projector.deliveredUpTo(position);
         return new GlobalSequenceTrackingToken(position);
@@ -65,13 +67,13 @@ final class TokenClaims implements TokenStore {
     @Override
     public void extendClaim(String processorName, int segment) {
         long position = transactions
-                .call(connection -> Token.renew(connection, owner, CLAIM.toMillis()))
+                .call(connection -> token.renew(connection, owner, CLAIM.toMillis()))
                 .orElseThrow(() -> new UnableToClaimTokenException("another node has taken over the read models"));
         projector.requireNothingLost(position);
     }
 
     @Override
     public void releaseClaim(String processorName, int segment) {
-        transactions.run(connection -> Token.release(connection, owner));
+        transactions.run(connection -> token.release(connection, owner));
     }
 }

@@ -46,6 +46,11 @@ public final class OrganizationUsage implements ReadModel {
         table.spend(connection, changes.getOrDefault(UsageChange.Extent.BASE, List.of()));
     }
 
+    @Override
+    public boolean needsEveryStep() {
+        return false;
+    }
+
     /** The organizations among {@code ids} that have a row, as they stand in it. */
     public Map<OrganizationId, ProjectedOrganization> organizations(
             Connection connection, Collection<OrganizationId> ids) throws SQLException {

@@ -123,7 +123,7 @@ final class OrganizationUsageTable {
                 .bigint(UsageChange::remainingMinutes)
                 .bigint(change -> change.balance().baseUsed().value())
                 .bigint(UsageChange::baseRemainingMinutes)
-                .bigint(change -> change.last().recorded().sequence())
+                .bigint(change -> change.last().sequence())
                 .bigint(change -> change.last().position())
                 .timestamp(change -> change.last().recordedAt())
                 .text(change -> OrganizationCodec.json(change.organization()))
@@ -152,7 +152,7 @@ final class OrganizationUsageTable {
                 .bigint(change -> change.balance().overageRemaining().value())
                 .bigint(change -> (long) change.organization().members().size())
                 .timestamp(change -> change.organization().nextDueAt())
-                .bigint(change -> change.last().recorded().sequence())
+                .bigint(change -> change.last().sequence())
                 .bigint(change -> change.last().position())
                 .timestamp(change -> change.last().recordedAt())
                 .text(change -> OrganizationCodec.json(change.organization()));

@@ -55,7 +55,7 @@ public abstract class ProjectionTest {
 
     protected final long position() {
         long[] position = {0};
-        inTransaction(connection -> position[0] = Token.position(connection));
+        inTransaction(connection -> position[0] = new Token(Projector.LIVE).position(connection));
         return position[0];
     }
 

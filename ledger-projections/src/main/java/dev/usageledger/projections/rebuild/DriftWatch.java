@@ -1,0 +1,125 @@
+package dev.usageledger.projections.rebuild;
+
+import dev.usageledger.engine.EventHistory;
+import dev.usageledger.engine.OrganizationRange;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes round all organizations for ever, a few at a time, and tells which have drifted. It changes nothing and takes its
+ * time: it rests at least {@link #REST} times as long as it has worked.
+ */
+public final class DriftWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DriftWatch.class);
+
+    /** So that it takes at most a twentieth of one core, and of the database's. */
+    private static final int REST = 19;
+
+    private final DataSource database;
+    private final DriftCheck check;
+    private final Duration interval;
+    private final int sample;
+    private final InstantSource clock;
+    private final Set<String> drifted = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
+            .name("drift-watch")
+            .daemon()
+            .priority(Thread.MIN_PRIORITY)
+            .factory());
+    private volatile @Nullable Instant lastRun;
+    private @Nullable String next;
+
+    /**
+     * @param interval from one sample to the next, or more where there is much to replay; zero means never
+     * @param sample organizations at a time
+     */
+    public DriftWatch(DataSource database, DriftCheck check, Duration interval, int sample, InstantSource clock) {
+        this.database = database;
+        this.check = check;
+        this.interval = interval;
+        this.sample = sample;
+        this.clock = clock;
+    }
+
+    /** Begins to go round. */
+    public void start() {
+        if (interval.isPositive()) {
+            schedule(interval);
+        }
+    }
+
+    private void schedule(Duration rest) {
+        thread.schedule(this::runAndRest, rest.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void runAndRest() {
+        long started = System.nanoTime();
+        try {
+            run();
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("Could not look for drift; trying again later: {}", e.toString());
+        }
+        Duration worked = Duration.ofNanos(System.nanoTime() - started).multipliedBy(REST);
+        if (!thread.isShutdown()) {
+            schedule(worked.compareTo(interval) > 0 ? worked : interval);
+        }
+    }
+
+    /** Looks at the next organizations. */
+    public void run() throws SQLException {
+        OrganizationRange range = nextRange();
+        List<Difference> found = check.of(range);
+        note(range, found);
+        next = range.before();
+        lastRun = clock.instant();
+    }
+
+    /** How many organizations were found to have drifted and have not been found well since. */
+    public int driftedOrganizations() {
+        return drifted.size();
+    }
+
+    /** When it has last looked at some; empty before the first time. */
+    public Optional<Instant> lastRun() {
+        return Optional.ofNullable(lastRun);
+    }
+
+    private OrganizationRange nextRange() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return EventHistory.range(connection, next, sample);
+        }
+    }
+
+    private void note(OrganizationRange range, List<Difference> found) {
+        var byOrganization = found.stream().collect(Collectors.groupingBy(Difference::organizationId));
+        drifted.removeIf(organization -> range.contains(organization) && !byOrganization.containsKey(organization));
+        byOrganization.forEach((organization, differences) -> {
+            drifted.add(organization);
+            LOG.warn(
+                    "What is derived from the events of {} has drifted; rows that differ: {}, the first: {}",
+                    organization,
+                    differences.size(),
+                    differences.getFirst().row());
+        });
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

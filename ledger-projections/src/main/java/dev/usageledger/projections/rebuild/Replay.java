@@ -1,0 +1,113 @@
+package dev.usageledger.projections.rebuild;
+
+import dev.usageledger.engine.StoredEvent;
+import dev.usageledger.organization.Organization;
+import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.projections.ReadModel;
+import dev.usageledger.projections.Step;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the events of some organizations from the first on, and writes what comes of it through the very read models
+ * that the service uses. In memory are the states of these organizations and one batch, however long their history is.
+ */
+final class Replay {
+    // An organization comes again and again, and the more of its steps are together, the less often its rows are
+    // written.
+    private static final int STEPS_PER_BATCH = 40_000;
+
+    private final List<ReadModel> byStep;
+    private final List<ReadModel> byOrganization;
+    private final Commit commit;
+    private final Map<OrganizationId, Fold> folds = new HashMap<>();
+    private final List<Step> batch = new ArrayList<>();
+
+    /** Runs work in a transaction on the tables. */
+    @FunctionalInterface
+    interface Commit {
+        void run(Work work) throws SQLException;
+    }
+
+    /** Work in a transaction. */
+    @FunctionalInterface
+    interface Work {
+        void with(Connection connection) throws SQLException;
+    }
+
+    Replay(List<ReadModel> readModels, Commit commit) {
+        this.byStep = readModels.stream().filter(ReadModel::needsEveryStep).toList();
+        this.byOrganization =
+                readModels.stream().filter(model -> !model.needsEveryStep()).toList();
+        this.commit = commit;
+    }
+
+    /**
+     * Takes the next event of an organization.
+     *
+     * @return what it makes of the organization
+     * @throws dev.usageledger.projections.MissingEventException when it is not the next
+     */
+    Step take(StoredEvent event) throws SQLException {
+        Step step =
+                folds.computeIfAbsent(event.organizationId(), id -> new Fold()).next(event);
+        if (!byStep.isEmpty()) {
+            batch.add(step);
+            if (batch.size() == STEPS_PER_BATCH) {
+                write(byStep, batch);
+            }
+        }
+        return step;
+    }
+
+    /** Writes what is not written yet. */
+    void finish() throws SQLException {
+        write(byStep, batch);
+        for (Fold fold : folds.values()) {
+            fold.addEndsTo(batch);
+            if (batch.size() >= STEPS_PER_BATCH) {
+                write(byOrganization, batch);
+            }
+        }
+        write(byOrganization, batch);
+    }
+
+    private void write(List<ReadModel> readModels, List<Step> steps) throws SQLException {
+        if (!steps.isEmpty()) {
+            commit.run(connection -> {
+                for (ReadModel readModel : readModels) {
+                    readModel.apply(steps, connection);
+                }
+            });
+            steps.clear();
+        }
+    }
+
+    /** One organization, from its first event to the last that has been taken. */
+    private static final class Fold {
+        private @Nullable Step first;
+        private @Nullable Step last;
+
+        Step next(StoredEvent event) {
+            Step before = last;
+            Step step = before == null
+                    ? Step.of(Organization.NOT_OPENED, -1, event)
+                    : Step.of(before.after(), before.sequence(), event);
+            first = first == null ? step : first;
+            last = step;
+            return step;
+        }
+
+        void addEndsTo(List<Step> steps) {
+            if (first != null && last != null) {
+                steps.add(first);
+                steps.add(last);
+            }
+        }
+    }
+}
