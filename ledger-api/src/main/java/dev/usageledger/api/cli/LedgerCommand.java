@@ -10,7 +10,14 @@ import picocli.CommandLine.Command;
         name = "ledger",
         description = "An event-sourced ledger for minutes.",
         mixinStandardHelpOptions = true,
-        subcommands = {StartCommand.class, AuditCommand.class, DiagnoseCommand.class, EraseCommand.class})
+        subcommands = {
+            StartCommand.class,
+            RebuildCommand.class,
+            ReconcileCommand.class,
+            AuditCommand.class,
+            DiagnoseCommand.class,
+            EraseCommand.class
+        })
 public final class LedgerCommand {
     private LedgerCommand() {}
 

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * with the embedded server started for as long as this is open.
  */
 final class OpenLedger implements AutoCloseable {
-    private static final int CONNECTIONS = 8;
+    /** Opened only as they are needed. */
+    private static final int CONNECTIONS = 20;
 
     private final Shutdown opened = new Shutdown();
     private final DataDirectory directory;

@@ -5,21 +5,33 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.StandardEnvironment;
 
 /**
  * The settings of the rules, where they differ from the standard. They act on what is decided from then on; history is
  * never decided again.
  */
-@ConfigurationProperties("ledger.policy")
-record PolicySettings(
+@ConfigurationProperties(PolicySettings.PREFIX)
+public record PolicySettings(
         @Nullable Duration lateWindow,
         @Nullable List<Integer> thresholds,
         @Nullable Duration futureTolerance) {
-    PolicySettings {
+    static final String PREFIX = "ledger.policy";
+
+    public PolicySettings {
         policy(lateWindow, thresholds, futureTolerance);
     }
 
-    LedgerPolicy policy() {
+    /** The settings as a service would find them in its variables and in {@code LEDGER_JAVA_OPTS}. */
+    public static PolicySettings ofEnvironment() {
+        var environment = new StandardEnvironment();
+        ConfigurationPropertySources.attach(environment);
+        return Binder.get(environment).bindOrCreate(PREFIX, PolicySettings.class);
+    }
+
+    public LedgerPolicy policy() {
         return policy(lateWindow, thresholds, futureTolerance);
     }
 

@@ -38,6 +38,8 @@ class ActuatorTest {
                 .contains("uri=\"/v1/organizations/{organizationId}/reservations\"")
                 .contains("ledger_projection_lag")
                 .contains("ledger_lane_waiting")
+                .contains("ledger_drift_organizations 0.0")
+                .contains("ledger_drift_last_run_seconds")
                 .doesNotContain(TestOrganization.id(organization))
                 .doesNotContain("somebody");
     }
