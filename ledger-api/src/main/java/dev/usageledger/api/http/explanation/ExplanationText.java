@@ -28,11 +28,13 @@ final class ExplanationText {
 
     private String text() {
         Stream<String> rows = Stream.concat(
-                Stream.of(ROW.formatted("", "base", "overage", "held", "used", "uncovered", "")),
+                Stream.of(ROW.formatted("", "base", "overage", "held", "used", "uncovered", "")
+                        .stripTrailing()),
                 explanation.lines().stream().map(line -> row(time(line.at()), line.change(), line.text(), true)));
         LineView last = explanation.lines().getLast();
-        String total =
-                row(time(last.at()), last.balance(), explanation.next() == null ? "Balance" : "Carried forward", false);
+        boolean isWhole = explanation.next() == null;
+        Instant until = isWhole ? explanation.usage().asOf() : last.at();
+        String total = row(time(until), last.balance(), isWhole ? "Balance" : "Carried forward", false);
         return """
                 %s: minutes from %s to %s, as of %s (%s)
 
@@ -40,16 +42,14 @@ final class ExplanationText {
                 %s
                 %s
                 """.formatted(
-                        explanation.usage().name(),
-                        time(explanation.usage().period().start()),
-                        time(explanation.usage().period().end()),
-                        time(explanation.usage().asOf()),
-                        zone,
-                        rows.collect(Collectors.joining("\n")),
-                        total,
-                        explanation.next() == null
-                                ? "\n" + explanation.usage().message()
-                                : "\nMore follows: cursor=" + explanation.next());
+                explanation.usage().name(),
+                time(explanation.usage().period().start()),
+                time(explanation.usage().period().end()),
+                time(explanation.usage().asOf()),
+                zone,
+                rows.collect(Collectors.joining("\n")),
+                total,
+                isWhole ? "\n" + explanation.usage().message() : "\nMore follows: cursor=" + explanation.next());
     }
 
     private static String row(String time, FiguresView figures, String text, boolean isChange) {
