@@ -41,27 +41,34 @@ final class SettledEvents {
 
     private List<RecordedEvent> stored(long position, int limit) {
         return transactions.call(connection -> {
+            // Asked before events are fetched: what is settled later may have been committed since.
+            long settledBefore = settledUpTo();
             List<RecordedEvent> visible = EventTable.after(connection, position, limit);
-            int settled = settled(visible, position);
-            if (settled == visible.size()
+            List<RecordedEvent> settled = settled(visible, position, settledBefore);
+            if (settled.size() == visible.size()
                     || !isSettledNow(connection, visible.getLast().position())) {
-                return visible.subList(0, settled);
+                return settled;
             }
-            List<RecordedEvent> again = EventTable.after(connection, position, limit);
-            return again.subList(0, settled(again, position));
+            long settledNow = settledUpTo();
+            return settled(EventTable.after(connection, position, limit), position, settledNow);
         });
     }
 
-    private synchronized int settled(List<RecordedEvent> visible, long position) {
+    private synchronized long settledUpTo() {
+        return settledUpTo;
+    }
+
+    /** The first of these events, up to a gap behind {@code settledUpTo}. */
+    private static List<RecordedEvent> settled(List<RecordedEvent> visible, long position, long settledUpTo) {
         long previous = position;
         for (int i = 0; i < visible.size(); i++) {
             long next = visible.get(i).position();
             if (next != previous + 1 && next > settledUpTo) {
-                return i;
+                return visible.subList(0, i);
             }
             previous = next;
         }
-        return visible.size();
+        return visible;
     }
 
     /** Whether nobody is left who could still fill a gap below {@code seen}, which was visible before this call. */

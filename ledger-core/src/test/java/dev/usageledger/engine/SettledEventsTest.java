@@ -8,7 +8,10 @@ import dev.usageledger.organization.OrganizationEvent.MemberAdded;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.UserId;
 import dev.usageledger.testing.TestDatabase;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,7 +25,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.axonframework.common.transaction.Transaction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +95,72 @@ class SettledEventsTest {
         assertThat(seenAfter(0)).containsExactly(4L, 6L, 7L);
         assertThat(seenAfter(5)).containsExactly(6L, 7L);
         assertThat(seenAfter(7)).isEmpty();
+    }
+
+    /** What a reader has fetched says nothing of commits that came after, however soon another knows that they did. */
+    @Test
+    void a_gap_that_is_settled_for_a_newer_reader_is_not_for_an_older_one() throws SQLException {
+        AtomicReference<Runnable> onceFetched = new AtomicReference<>(() -> {});
+        DataSource delayed = proxy(
+                DataSource.class,
+                database,
+                "getConnection",
+                (Connection connection) -> proxy(
+                        Connection.class,
+                        connection,
+                        "prepareStatement",
+                        (PreparedStatement statement) ->
+                                proxy(PreparedStatement.class, statement, "executeQuery", rows -> {
+                                    onceFetched.getAndSet(() -> {}).run();
+                                    return rows;
+                                })));
+        SettledEvents shared = new SettledEvents(new JdbcTransactions(delayed), new RecentEvents());
+        try (Writer failing = new Writer();
+                Writer slow = new Writer();
+                Writer quick = new Writer();
+                ExecutorService newer = Executors.newSingleThreadExecutor()) {
+            failing.append("failing", 1);
+            slow.append("slow", 1);
+            quick.append("quick", 1).commit();
+            assertThat(shared.after(0, 10)).isEmpty();
+            failing.rollback();
+
+            onceFetched.set(() -> {
+                commit(slow);
+                assertThat(newer.submit(() -> shared.after(0, 10)))
+                        .succeedsWithin(1, TimeUnit.MINUTES)
+                        .asInstanceOf(InstanceOfAssertFactories.list(RecordedEvent.class))
+                        .hasSize(2);
+            });
+
+            assertThat(shared.after(0, 10)).extracting(RecordedEvent::position).containsExactly(2L, 3L);
+        }
+    }
+
+    private static void commit(Writer writer) {
+        try {
+            writer.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private interface Afterwards<T> {
+        Object of(T result) throws SQLException;
+    }
+
+    /** {@code target}, but that what a method of this name gives is passed through {@code afterwards}. */
+    @SuppressWarnings("unchecked")
+    private static <T, R> T proxy(Class<T> type, T target, String name, Afterwards<R> afterwards) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(target, arguments);
+                        return method.getName().equals(name) ? afterwards.of((R) result) : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     @Test
