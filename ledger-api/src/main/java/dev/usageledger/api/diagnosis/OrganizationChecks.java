@@ -329,10 +329,16 @@ record OrganizationChecks(OrganizationFacts facts) {
                 ? check(
                         Name.CHAIN,
                         Outcome.OK,
-                        "%s, each as it was recorded; signed up to %,d before the last."
-                                .formatted(Wording.count(chain.events(), "event"), chain.unsigned()),
+                        "%s, each as it was recorded; %s."
+                                .formatted(Wording.count(chain.events(), "event"), signed(chain)),
                         numbers)
                 : check(Name.CHAIN, Outcome.PROBLEM, told(chain.findings().getFirst()), numbers);
+    }
+
+    private static String signed(Report chain) {
+        return chain.unsigned() == 0
+                ? "the last is signed"
+                : "%s newer than what is signed".formatted(chain.unsigned() == 1 ? "1 is" : chain.unsigned() + " are");
     }
 
     private static String told(Finding finding) {

@@ -98,6 +98,9 @@ record Verdict(@Nullable PersonFacts person, List<OrganizationFacts> organizatio
     }
 
     private static String wrong(OrganizationFacts facts) {
-        return facts.replay().differences().isEmpty() ? "" : ", while lists show other numbers than its events give";
+        String lists =
+                facts.replay().differences().isEmpty() ? "" : ", while lists show other numbers than its events give";
+        boolean changed = facts.chain() != null && !facts.chain().findings().isEmpty();
+        return lists + (changed ? ", while its history is not as it was recorded" : "");
     }
 }

@@ -56,7 +56,8 @@ class DiagnosisTest {
                         "holds",
                         "limit",
                         "rejections",
-                        "replay");
+                        "replay",
+                        "chain");
         assertThat(diagnosis.string("/verdict"))
                 .isEqualTo(
                         "ada-1@example.com (ada-1) belongs to Organization %s (%s), which has 100 minutes left (100 base + 0 overage)."
@@ -325,6 +326,28 @@ class DiagnosisTest {
         assertThat(period.numbers()).containsEntry("rollsDue", 2L);
         assertThat(check(diagnosis, Check.Name.BASE).numbers()).containsEntry("remaining", 100L);
         assertThat(diagnosis.next()).extracting(NextStep::type).containsExactly("record-roll");
+    }
+
+    @Test
+    void history_was_changed_by_somebody_else() {
+        String organization = TestOrganization.opened(client, 100, "HARD");
+        record(organization, "t1", 10);
+        sql.sql("ALTER TABLE ledger.events DISABLE TRIGGER events_are_append_only")
+                .update();
+        sql.sql("UPDATE ledger.events SET metadata = '{}' WHERE organization_id = :organization AND sequence = 1")
+                .param("organization", id(organization))
+                .update();
+        sql.sql("ALTER TABLE ledger.events ENABLE TRIGGER events_are_append_only")
+                .update();
+
+        Reply diagnosis = diagnose("organizationId=" + id(organization));
+
+        assertThat(found(diagnosis)).containsExactly("chain");
+        assertThat(check(diagnosis, "chain").at("/sentence").stringValue())
+                .isEqualTo(
+                        "Somebody has changed history: event 1: what it says behind event 0 is not what was hashed.");
+        assertThat(steps(diagnosis)).containsExactly("verify-audit");
+        assertThat(diagnosis.string("/verdict")).contains("while its history is not as it was recorded");
     }
 
     @Test
