@@ -93,16 +93,20 @@ final class AuditVerifyCommand implements Callable<Integer> {
                             finding.kind().name().toLowerCase(Locale.ROOT)));
         }
         report.signed().faults().forEach(fault -> text.append("✗ signed heads %s%n".formatted(fault)));
-        text.append("%s %,d events of %,d organizations, %s.%n"
+        text.append("%s %s of %s, %s.%n"
                 .formatted(
                         report.isSound() ? "✓" : "✗",
-                        report.events(),
-                        report.organizations(),
+                        count(report.events(), "event"),
+                        count(report.organizations(), "organization"),
                         report.isSound()
                                 ? "each as it was recorded"
-                                : "%,d organizations with an event that is not as it was recorded"
-                                        .formatted(report.findings().size())));
+                                : "%s with an event that is not as it was recorded"
+                                        .formatted(count(report.findings().size(), "organization"))));
         return text.append(signed(report)).toString();
+    }
+
+    private static String count(long number, String of) {
+        return "%,d %s%s".formatted(number, of, number == 1 ? "" : "s");
     }
 
     private static String signed(Report report) {

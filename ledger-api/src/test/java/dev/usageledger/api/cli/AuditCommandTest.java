@@ -90,7 +90,7 @@ class AuditCommandTest {
         directory.close();
 
         assertThat(ledger("audit", "verify")).startsWith("0 ✓ ");
-        assertThat(ledger("audit", "verify", "--organization=acme")).contains("of 1 organizations");
+        assertThat(ledger("audit", "verify", "--organization=acme")).contains("of 1 organization,");
         assertThat(ledgerWithoutData("audit", "check", file.toString(), "--key=" + key()))
                 .startsWith("0 ✓ acme: ")
                 .contains("the key that was given", "After the last of these events: ");
