@@ -33,6 +33,19 @@ public record EventRow(
      * four bytes, payload and metadata by their own SHA-256. {@code ledger.event_hash} does the same in SQL.
      */
     public EventHash hash(EventHash previous) {
+        return hash(content(), previous);
+    }
+
+    /** The link behind {@code previous} of an event with this {@linkplain #content content}. */
+    static EventHash hash(byte[] content, EventHash previous) {
+        var fields = new Fields();
+        fields.writeBytes(content);
+        fields.bytes(previous.bytes());
+        return new EventHash(Sha256.of(fields.toByteArray()));
+    }
+
+    /** What is hashed of it besides the link before it, which need not be known for this. */
+    byte[] content() {
         var fields = new Fields();
         fields.text(FORM);
         fields.text(organizationId);
@@ -43,8 +56,7 @@ public record EventRow(
         fields.text(micros().toString());
         fields.bytes(Sha256.of(payload.getBytes(StandardCharsets.UTF_8)));
         fields.bytes(Sha256.of(metadata.getBytes(StandardCharsets.UTF_8)));
-        fields.bytes(previous.bytes());
-        return new EventHash(Sha256.of(fields.toByteArray()));
+        return fields.toByteArray();
     }
 
     /** @throws UnreadableEventException when this version does not know such an event. */

@@ -2,7 +2,6 @@ package dev.usageledger.engine;
 
 import dev.usageledger.engine.HashChain.Link;
 import dev.usageledger.engine.HashChain.LinkedEvent;
-import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.PurchaseId;
 import dev.usageledger.organization.TranscriptionId;
@@ -31,27 +30,6 @@ final class EventTable {
 
     private EventTable() {}
 
-    /** An event that is about to be stored. */
-    record NewEvent(
-            OrganizationId organizationId, long sequence, OrganizationEvent event, Map<String, String> metadata) {
-        EventRow row() {
-            EventCodec.Kind kind = EventCodec.kindOf(event);
-            return new EventRow(
-                    organizationId.value(),
-                    sequence,
-                    EventId.of(organizationId, sequence, event),
-                    kind.name(),
-                    kind.revision(),
-                    event.recordedAt(),
-                    EventCodec.payload(event),
-                    EventCodec.metadata(metadata));
-        }
-
-        RecordedEvent at(long position, UUID eventId) {
-            return new RecordedEvent(position, organizationId, sequence, eventId, event, metadata);
-        }
-    }
-
     /**
      * Stores events in one statement. Its arrays are of strings and numbers, since the driver sends few others in binary.
      *
@@ -69,7 +47,7 @@ final class EventTable {
         String[] metadata = new String[size];
         byte[][] hashes = new byte[size][];
         for (int i = 0; i < size; i++) {
-            EventRow row = events.get(i).row();
+            EventRow row = events.get(i).event().row();
             organizations[i] = row.organizationId();
             sequences[i] = row.sequence();
             ids[i] = row.eventId().toString();
@@ -106,8 +84,7 @@ final class EventTable {
             List<RecordedEvent> recorded = new ArrayList<>(size);
             try (ResultSet rows = insert.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
-                    LinkedEvent linked = events.get(i);
-                    recorded.add(linked.event().at(rows.getLong(1), linked.row().eventId()));
+                    recorded.add(events.get(i).event().at(rows.getLong(1)));
                 }
             }
             return recorded;

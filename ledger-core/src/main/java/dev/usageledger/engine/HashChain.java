@@ -2,7 +2,6 @@ package dev.usageledger.engine;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.usageledger.engine.EventTable.NewEvent;
 import dev.usageledger.organization.OrganizationId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,7 +30,7 @@ final class HashChain {
     }
 
     /** An event with its place in the chain. */
-    record LinkedEvent(NewEvent event, EventRow row, EventHash hash) {}
+    record LinkedEvent(NewEvent event, EventHash hash) {}
 
     /**
      * Links events, of which those of one organization come in order.
@@ -43,10 +42,9 @@ final class HashChain {
         List<LinkedEvent> linked = new ArrayList<>(events.size());
         for (NewEvent event : events) {
             OrganizationId organizationId = event.organizationId();
-            EventRow row = event.row();
-            EventHash hash = row.hash(previous(links.get(organizationId), event));
+            EventHash hash = EventRow.hash(event.content(), previous(links.get(organizationId), event));
             links.put(organizationId, new Link(event.sequence(), hash));
-            linked.add(new LinkedEvent(event, row, hash));
+            linked.add(new LinkedEvent(event, hash));
         }
         return linked;
     }
@@ -81,8 +79,10 @@ final class HashChain {
 
     /** Notes what has been committed. */
     void remember(List<LinkedEvent> committed) {
+        Map<OrganizationId, Link> links = new HashMap<>();
         for (LinkedEvent linked : committed) {
-            last.put(linked.event().organizationId(), new Link(linked.event().sequence(), linked.hash()));
+            links.put(linked.event().organizationId(), new Link(linked.event().sequence(), linked.hash()));
         }
+        last.putAll(links);
     }
 }

@@ -57,6 +57,12 @@ final class LedgerEventStore extends EmbeddedEventStore {
         awaited = true;
     }
 
+    /** Prepares what is published for the store while an earlier batch is still being committed. */
+    @Override
+    public void publish(List<? extends EventMessage<?>> events) {
+        super.publish(events.stream().map(NewEvent::prepared).toList());
+    }
+
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
         written.addAndGet(events.size());

@@ -1,6 +1,5 @@
 package dev.usageledger.engine;
 
-import dev.usageledger.engine.EventTable.NewEvent;
 import dev.usageledger.engine.HashChain.LinkedEvent;
 import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationId;
@@ -10,9 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -23,7 +20,6 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
-import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +48,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     public void appendEvents(List<? extends EventMessage<?>> messages) {
         // Two writers that insert in the same order can only wait for each other, never in a circle.
         List<NewEvent> events = messages.stream()
-                .map(PostgresEventStorageEngine::newEvent)
+                .map(NewEvent::of)
                 .sorted(Comparator.comparing(event -> event.organizationId().value()))
                 .toList();
         if (events.isEmpty()) {
@@ -75,20 +71,6 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     private Appended append(Connection connection, List<NewEvent> events) throws SQLException {
         List<LinkedEvent> linked = chain.link(connection, events);
         return new Appended(linked, EventTable.append(connection, linked));
-    }
-
-    private static NewEvent newEvent(EventMessage<?> message) {
-        if (message instanceof DomainEventMessage<?> domain && domain.getPayload() instanceof OrganizationEvent event) {
-            OrganizationId organizationId = new OrganizationId(domain.getAggregateIdentifier());
-            return new NewEvent(organizationId, domain.getSequenceNumber(), event, texts(domain.getMetaData()));
-        }
-        throw new IllegalArgumentException("only events of organizations are stored, not " + message.getPayloadType());
-    }
-
-    private static Map<String, String> texts(MetaData metadata) {
-        Map<String, String> texts = new TreeMap<>();
-        metadata.forEach((key, value) -> texts.put(key, String.valueOf(value)));
-        return texts;
     }
 
     /**

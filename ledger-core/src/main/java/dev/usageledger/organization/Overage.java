@@ -43,9 +43,12 @@ public record Overage(List<OveragePack> packs) {
 
     /** The first pack with unspent minutes that lapse at a set time, if there is one. */
     Optional<OveragePack> nextToExpire() {
-        return packs.stream()
-                .filter(pack -> pack.expiresAt() != null && !pack.remaining().isZero())
-                .findFirst();
+        for (OveragePack pack : packs) {
+            if (pack.expiresAt() != null && !pack.remaining().isZero()) {
+                return Optional.of(pack);
+            }
+        }
+        return Optional.empty();
     }
 
     /** What the packs pay of {@code asked}, in spending order; in all at most what remains. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.usageledger.engine.EventTable.NewEvent;
 import dev.usageledger.organization.EventIdentity;
 import dev.usageledger.organization.Minutes;
 import dev.usageledger.organization.OrganizationEvent;
@@ -52,7 +51,7 @@ class EventTableTest {
         List<NewEvent> events = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             OrganizationId organizationId = new OrganizationId("o" + i % 7);
-            events.add(new NewEvent(organizationId, i / 7, member(i), Map.of()));
+            events.add(NewEvent.of(organizationId, i / 7, member(i), Map.of()));
         }
 
         long[] first = append(events.subList(0, 3));
@@ -71,7 +70,7 @@ class EventTableTest {
         Map<String, String> metadata = new Origin("billing", "request-7", "“goodwill”").metadata();
         List<OrganizationEvent> history = RandomHistory.of(3, ACME, 200).events();
         List<NewEvent> events = IntStream.range(0, history.size())
-                .mapToObj(i -> new NewEvent(ACME, i, history.get(i), metadata))
+                .mapToObj(i -> NewEvent.of(ACME, i, history.get(i), metadata))
                 .toList();
 
         long[] positions = append(events);
@@ -120,7 +119,7 @@ class EventTableTest {
                         + " ON CONFLICT (organization_id, sequence) DO UPDATE SET payload = '{}'",
             })
     void what_has_happened_is_never_changed_or_removed(String sql) {
-        append(List.of(new NewEvent(ACME, 0, member(0), Map.of()), new NewEvent(ACME, 1, member(1), Map.of())));
+        append(List.of(NewEvent.of(ACME, 0, member(0), Map.of()), NewEvent.of(ACME, 1, member(1), Map.of())));
         List<RecordedEvent> before = all();
 
         assertThatExceptionOfType(DatabaseException.class)
@@ -143,25 +142,25 @@ class EventTableTest {
 
     @Test
     void of_two_writers_only_one_can_be_next() {
-        append(List.of(new NewEvent(ACME, 0, member(0), Map.of())));
+        append(List.of(NewEvent.of(ACME, 0, member(0), Map.of())));
 
         assertThatExceptionOfType(DatabaseException.class)
                 .isThrownBy(() -> append(List.of(
-                        new NewEvent(GLOBEX, 0, member(0), Map.of()), new NewEvent(ACME, 0, member(1), Map.of()))))
+                        NewEvent.of(GLOBEX, 0, member(0), Map.of()), NewEvent.of(ACME, 0, member(1), Map.of()))))
                 .matches(DatabaseException::isConflict);
         assertThat(all()).extracting(RecordedEvent::organizationId).containsExactly(ACME);
     }
 
     @Test
     void what_can_happen_only_once_is_stored_only_once_wherever_it_would_stand() {
-        append(List.of(new NewEvent(ACME, 0, reserved("r1", NOW), Map.of())));
+        append(List.of(NewEvent.of(ACME, 0, reserved("r1", NOW), Map.of())));
 
         assertThatExceptionOfType(DatabaseException.class)
-                .isThrownBy(() -> append(List.of(new NewEvent(ACME, 1, reserved("r1", NOW.plusSeconds(9)), Map.of()))))
+                .isThrownBy(() -> append(List.of(NewEvent.of(ACME, 1, reserved("r1", NOW.plusSeconds(9)), Map.of()))))
                 .matches(DatabaseException::isConflict);
         append(List.of(
-                new NewEvent(ACME, 1, reserved("r2", NOW), Map.of()),
-                new NewEvent(GLOBEX, 0, reserved("r1", NOW), Map.of())));
+                NewEvent.of(ACME, 1, reserved("r2", NOW), Map.of()),
+                NewEvent.of(GLOBEX, 0, reserved("r1", NOW), Map.of())));
         assertThat(all()).hasSize(3);
     }
 
@@ -174,7 +173,7 @@ class EventTableTest {
                 "9999-12-31T23:59:59.999999Z"
             })
     void a_time_is_kept_to_the_microsecond(Instant at) {
-        append(List.of(new NewEvent(ACME, 0, reserved("r1", at), Map.of())));
+        append(List.of(NewEvent.of(ACME, 0, reserved("r1", at), Map.of())));
 
         assertThat(all()).extracting(RecordedEvent::event).containsExactly(reserved("r1", at));
     }
@@ -183,8 +182,8 @@ class EventTableTest {
     void a_time_that_the_column_cannot_hold_is_refused_and_not_rounded() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> append(List.of(
-                        new NewEvent(ACME, 0, member(0), Map.of()),
-                        new NewEvent(ACME, 1, new MemberAdded(NOW.plusNanos(1), new UserId("u1")), Map.of()))))
+                        NewEvent.of(ACME, 0, member(0), Map.of()),
+                        NewEvent.of(ACME, 1, new MemberAdded(NOW.plusNanos(1), new UserId("u1")), Map.of()))))
                 .withMessageContaining("microseconds");
         assertThat(all()).isEmpty();
     }
@@ -198,7 +197,7 @@ class EventTableTest {
                 "9999-12-31T23:59:59Z"
             })
     void a_time_comes_back_to_the_microsecond(Instant time) {
-        append(List.of(new NewEvent(ACME, 0, new MemberAdded(time, new UserId("u1")), Map.of())));
+        append(List.of(NewEvent.of(ACME, 0, new MemberAdded(time, new UserId("u1")), Map.of())));
 
         assertThat(all()).extracting(row -> row.event().recordedAt()).containsExactly(time);
     }
@@ -222,7 +221,7 @@ class EventTableTest {
     @Test
     void events_are_looked_up_by_the_index_that_keeps_them_unique() {
         fill("acme", 20_000);
-        append(List.of(new NewEvent(ACME, 20_000, reserved("r1", NOW), Map.of())));
+        append(List.of(NewEvent.of(ACME, 20_000, reserved("r1", NOW), Map.of())));
         List<UUID> ids = new ArrayList<>();
         ids.add(EventId.of(ACME, new EventIdentity("reservation", "r1")));
         IntStream.range(0, 250).forEach(i -> ids.add(EventId.of(ACME, new EventIdentity("transcription", "x" + i))));
@@ -238,7 +237,7 @@ class EventTableTest {
 
     @Test
     void whoever_has_a_turn_of_its_own_keeps_others_from_appending_until_its_transaction_ends() throws SQLException {
-        List<NewEvent> event = List.of(new NewEvent(ACME, 0, member(0), Map.of()));
+        List<NewEvent> event = List.of(NewEvent.of(ACME, 0, member(0), Map.of()));
         try (Connection turn = database.getConnection();
                 Connection other = database.getConnection();
                 Statement statement = other.createStatement()) {
@@ -266,7 +265,7 @@ class EventTableTest {
             halted.setAutoCommit(false);
             EventTable.takeTurn(halted);
 
-            assertThat(append(other, List.of(new NewEvent(ACME, 0, member(0), Map.of()))))
+            assertThat(append(other, List.of(NewEvent.of(ACME, 0, member(0), Map.of()))))
                     .hasSize(1);
             assertThatExceptionOfType(SQLException.class).isThrownBy(halted::commit);
         }

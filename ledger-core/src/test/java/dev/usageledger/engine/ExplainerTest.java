@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.usageledger.engine.EventTable.NewEvent;
 import dev.usageledger.engine.Explanation.Cause;
 import dev.usageledger.engine.Explanation.Line;
 import dev.usageledger.organization.Balance;
@@ -164,7 +163,7 @@ class ExplainerTest {
     private List<OrganizationEvent> stored(long seed) {
         List<OrganizationEvent> events = RandomHistory.of(seed, ACME, 1_200).events();
         List<NewEvent> rows = IntStream.range(0, events.size())
-                .mapToObj(i -> new NewEvent(ACME, i, events.get(i), Map.of()))
+                .mapToObj(i -> NewEvent.of(ACME, i, events.get(i), Map.of()))
                 .toList();
         new JdbcTransactions(database)
                 .run(connection -> EventTable.append(connection, new HashChain(1).link(connection, rows)));

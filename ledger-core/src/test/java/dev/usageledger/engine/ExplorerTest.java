@@ -3,7 +3,6 @@ package dev.usageledger.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.usageledger.engine.EventTable.NewEvent;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationEvent.*;
@@ -42,7 +41,7 @@ class ExplorerTest {
     void store() {
         List<OrganizationEvent> events = RandomHistory.of(SEED, ACME, 2_000).events();
         store(IntStream.range(0, events.size())
-                .mapToObj(i -> new NewEvent(
+                .mapToObj(i -> NewEvent.of(
                         ACME, i, events.get(i), Map.of("actor", "key-" + i % 3, "correlationId", "request-" + i / 2)))
                 .toList());
     }
@@ -108,7 +107,7 @@ class ExplorerTest {
         int start = all.size();
         Instant at = all.getLast().event().recordedAt();
         store(IntStream.range(0, 2 * Explorer.MOST_LOOKED_AT)
-                .mapToObj(i -> new NewEvent(ACME, start + i, new MemberAdded(at, new UserId("m" + i)), Map.of()))
+                .mapToObj(i -> NewEvent.of(ACME, start + i, new MemberAdded(at, new UserId("m" + i)), Map.of()))
                 .toList());
         EventFilter rare = filter(List.of("organization-opened"), null, null, null, null);
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.usageledger.engine.EventTable.NewEvent;
 import dev.usageledger.engine.HashChain.LinkedEvent;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.OrganizationCommand;
@@ -136,7 +135,7 @@ class HashChainTest {
                     chain.link(
                             connection,
                             events(ACME, history, 7, 8).stream()
-                                    .map(event -> new NewEvent(ACME, 3, event.event(), event.metadata()))
+                                    .map(event -> NewEvent.of(ACME, 3, event.event(), event.metadata()))
                                     .toList()));
             connection.rollback();
         }
@@ -249,7 +248,7 @@ class HashChainTest {
     }
 
     private static NewEvent event(OrganizationId id, List<OrganizationEvent> history, int sequence) {
-        return new NewEvent(id, sequence, history.get(sequence), Map.of("actor", "test"));
+        return NewEvent.of(id, sequence, history.get(sequence), Map.of("actor", "test"));
     }
 
     private static List<String> linkedFromTheFirst(List<NewEvent> events) {

@@ -3,7 +3,6 @@ package dev.usageledger.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.usageledger.engine.EventTable.NewEvent;
 import dev.usageledger.organization.OrganizationEvent.MemberAdded;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.UserId;
@@ -112,7 +111,7 @@ class LedgerEventStoreTest {
     private void append(int firstSequence, int events) {
         List<NewEvent> rows = new ArrayList<>();
         for (int i = 0; i < events; i++) {
-            rows.add(new NewEvent(
+            rows.add(NewEvent.of(
                     new OrganizationId("acme"),
                     firstSequence + i,
                     new MemberAdded(NOW, new UserId("u" + i)),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.axonframework.test.matchers.Matchers.matches;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.usageledger.engine.EventTable.NewEvent;
 import dev.usageledger.organization.Decision;
 import dev.usageledger.organization.Decision.Accepted;
 import dev.usageledger.organization.Decision.Rejected;
@@ -214,7 +213,7 @@ class OrganizationAggregateTest {
             Accepted accepted = (Accepted) decided(command);
             List<NewEvent> rows = new ArrayList<>();
             for (OrganizationEvent event : accepted.events()) {
-                rows.add(new NewEvent(ACME, history.size(), event, Map.of()));
+                rows.add(NewEvent.of(ACME, history.size(), event, Map.of()));
                 history.add(event);
             }
             transactions.run(connection -> EventTable.append(connection, new HashChain(1).link(connection, rows)));

@@ -3,7 +3,6 @@ package dev.usageledger.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.usageledger.engine.EventTable.NewEvent;
 import dev.usageledger.organization.Charge;
 import dev.usageledger.organization.CorrectionId;
 import dev.usageledger.organization.Minutes;
@@ -84,7 +83,7 @@ class RecollectionTest {
     private void stored(OrganizationId organizationId, OrganizationEvent... events) {
         List<NewEvent> rows = new ArrayList<>();
         for (OrganizationEvent event : events) {
-            rows.add(new NewEvent(organizationId, rows.size(), event, Map.of()));
+            rows.add(NewEvent.of(organizationId, rows.size(), event, Map.of()));
         }
         transactions.run(connection -> EventTable.append(connection, new HashChain(1).link(connection, rows)));
     }

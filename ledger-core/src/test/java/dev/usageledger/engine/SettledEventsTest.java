@@ -3,7 +3,6 @@ package dev.usageledger.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.usageledger.engine.EventTable.NewEvent;
 import dev.usageledger.organization.OrganizationEvent.MemberAdded;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.UserId;
@@ -389,7 +388,7 @@ class SettledEventsTest {
             long next = nextSequence(organization);
             List<NewEvent> rows = new ArrayList<>();
             for (int i = 0; i < events; i++) {
-                rows.add(new NewEvent(organizationId, next + i, new MemberAdded(NOW, new UserId("u" + i)), Map.of()));
+                rows.add(NewEvent.of(organizationId, next + i, new MemberAdded(NOW, new UserId("u" + i)), Map.of()));
             }
             written.clear();
             EventTable.append(connection, new HashChain(1).link(connection, rows))

@@ -3,7 +3,6 @@ package dev.usageledger.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.usageledger.engine.EventTable.NewEvent;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Organization;
 import dev.usageledger.organization.OrganizationCommand.AddMember;
@@ -171,7 +170,7 @@ class SnapshotTest {
 
     private void store(int from, int to) {
         List<NewEvent> rows = IntStream.range(from, to)
-                .mapToObj(i -> new NewEvent(ACME, i, HISTORY.get(i), Map.of()))
+                .mapToObj(i -> NewEvent.of(ACME, i, HISTORY.get(i), Map.of()))
                 .toList();
         transactions.run(connection -> EventTable.append(connection, new HashChain(1).link(connection, rows)));
     }

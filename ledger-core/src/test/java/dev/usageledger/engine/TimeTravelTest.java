@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.usageledger.engine.EventTable.NewEvent;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Organization;
@@ -177,7 +176,7 @@ class TimeTravelTest {
     private History stored(long seed, int commands) {
         List<OrganizationEvent> events = RandomHistory.of(seed, ACME, commands).events();
         List<NewEvent> rows = IntStream.range(0, events.size())
-                .mapToObj(i -> new NewEvent(ACME, i, events.get(i), Map.of()))
+                .mapToObj(i -> NewEvent.of(ACME, i, events.get(i), Map.of()))
                 .toList();
         new JdbcTransactions(database)
                 .run(connection -> EventTable.append(connection, new HashChain(1).link(connection, rows)));
