@@ -69,6 +69,7 @@ class LanesTest {
             sent.add(send(record("acme", "first")));
             awaitTaken();
             IntStream.range(0, 100).forEach(i -> sent.add(send(record(i % 2 == 0 ? "acme" : "globex", "t" + i))));
+            awaitTaken();
             return sent;
         });
 
@@ -340,7 +341,7 @@ class LanesTest {
         }
     }
 
-    /** Until the lane has taken the first command and waits for the lock with it. */
+    /** Until the lane has taken what was sent: the first waits for the lock, and what came after gathers behind it. */
     private void awaitTaken() {
         while (counts.waiting.getAsInt() > 0) {
             Thread.onSpinWait();
