@@ -22,20 +22,30 @@ public final class TranscriptionQuery {
     }
 
     /**
-     * An organization's transcriptions, those recorded last first.
+     * An organization's transcriptions, those recorded last first. Their order is that of the events that recorded them,
+     * so it is read from there: an index here would be written with every recording, and cost it a tenth.
      *
      * @param cursor {@link Page#next} of the page before; {@code null} for the first
      * @param limit from 1 to {@link Page#LARGEST}
      */
     public Page<TranscriptionRow> newestFirst(OrganizationId organizationId, @Nullable String cursor, int limit) {
         List<TranscriptionRow> rows = jdbc.sql("""
-                        SELECT * FROM reporting.transcriptions
-                        WHERE organization_id = :organizationId AND position < :before
-                        ORDER BY position DESC
+                        SELECT transcription.* FROM ledger.events AS recorded
+                        CROSS JOIN LATERAL (
+                            SELECT * FROM reporting.transcriptions
+                            WHERE organization_id = :organizationId
+                                AND transcription_id = recorded.payload ->> 'transcriptionId'
+                            OFFSET 0
+                        ) AS transcription
+                        WHERE recorded.organization_id = :organizationId AND recorded.type = 'transcription-recorded'
+                            AND recorded.sequence < coalesce(
+                                (SELECT sequence FROM ledger.events WHERE position = :before), :all)
+                        ORDER BY recorded.sequence DESC
                         LIMIT :rows
                         """)
                 .param("organizationId", organizationId.value())
                 .param("before", Cursor.number(cursor, NEWEST_FIRST, Long.MAX_VALUE))
+                .param("all", Long.MAX_VALUE)
                 .param("rows", Page.rowsFor(limit))
                 .query(TranscriptionRow::read)
                 .list();

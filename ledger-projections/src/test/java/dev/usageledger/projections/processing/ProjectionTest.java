@@ -3,6 +3,7 @@ package dev.usageledger.projections.processing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.usageledger.engine.PlantedEvents;
 import dev.usageledger.engine.RecordedEvent;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.testing.TestDatabase;
@@ -49,7 +50,10 @@ public abstract class ProjectionTest {
 
     protected final void deliver(List<RecordedEvent> batch) {
         if (!batch.isEmpty()) {
-            inTransaction(connection -> projector.apply(batch, connection));
+            inTransaction(connection -> {
+                PlantedEvents.add(connection, batch);
+                projector.apply(batch, connection);
+            });
         }
     }
 

@@ -3,6 +3,7 @@ package dev.usageledger.projections.processing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.usageledger.engine.PlantedEvents;
 import dev.usageledger.engine.RecordedEvent;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.Hold;
@@ -100,6 +101,7 @@ class RandomHistoriesTest {
     private static History history(long seed) {
         History history = new History(LedgerPolicy.STANDARD);
         new RandomHistory(seed, history).happen(COMMANDS);
+        inTransaction(connection -> PlantedEvents.replace(connection, history.events()));
         return history;
     }
 
