@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Cuts histories into chapters. In the background once enough events are there: for at most 1 % of one processor while
- * much is being written, at once when it is quiet. And before anybody reads, where the background has not got to it.
+ * anything is being recorded, at once when nothing is. And before anybody reads, where the background has not got to it.
  */
 final class Chapters implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Chapters.class);
@@ -45,7 +45,7 @@ final class Chapters implements AutoCloseable {
     private final SequencedSet<OrganizationId> waiting = new LinkedHashSet<>();
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("chapters").daemon().factory());
-    private volatile long lastDue = System.nanoTime();
+    private volatile long lastGrowth = System.nanoTime();
     private long budget;
 
     Chapters(JdbcTransactions transactions) {
@@ -53,9 +53,15 @@ final class Chapters implements AutoCloseable {
         background.scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
     }
 
-    /** A chapter of that organization has come to its end. */
-    void due(OrganizationId organizationId) {
-        lastDue = System.nanoTime();
+    /** The last event of that organization was at {@code before}, and is at {@code now}. */
+    void grown(OrganizationId organizationId, long before, long now) {
+        lastGrowth = System.nanoTime();
+        if (Chapter.completeAfter(before) != Chapter.completeAfter(now)) {
+            putOff(organizationId);
+        }
+    }
+
+    private void putOff(OrganizationId organizationId) {
         synchronized (waiting) {
             waiting.add(organizationId);
         }
@@ -86,7 +92,7 @@ final class Chapters implements AutoCloseable {
     }
 
     private @Nullable OrganizationId next() {
-        boolean quiet = System.nanoTime() - lastDue > QUIET;
+        boolean quiet = System.nanoTime() - lastGrowth > QUIET;
         synchronized (waiting) {
             return waiting.isEmpty() || (budget <= 0 && !quiet) ? null : waiting.removeFirst();
         }
@@ -95,9 +101,7 @@ final class Chapters implements AutoCloseable {
     private void write(OrganizationId organizationId) {
         try {
             if (transactions.call(connection -> write(connection, organizationId, AT_ONCE))) {
-                synchronized (waiting) {
-                    waiting.add(organizationId);
-                }
+                putOff(organizationId);
             }
         } catch (RuntimeException e) {
             // Only the next reader is slower for it, and writes them itself.

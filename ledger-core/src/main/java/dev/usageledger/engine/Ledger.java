@@ -66,7 +66,7 @@ public final class Ledger implements AutoCloseable {
         this.timeTravel = new TimeTravel(transactions, chapters, decider, policy);
         this.explainer = new Explainer(timeTravel, decider, policy);
         this.explorer = new Explorer(transactions);
-        this.organizations = new Organizations(transactions, settings.organizationsKept(), chapters::due);
+        this.organizations = new Organizations(transactions, settings.organizationsKept(), chapters::grown);
         this.eventStore =
                 new LedgerEventStore(new PostgresEventStorageEngine(transactions, settings.organizationsKept()));
         this.reads = new SharedReads(organizations);

@@ -30,16 +30,21 @@ final class Organizations implements AutoCloseable {
     private static final int EVENTS_PER_SNAPSHOT = 250;
 
     private final JdbcTransactions transactions;
-    private final Consumer<OrganizationId> chapterDue;
+    private final Growth growth;
     private final Cache<OrganizationId, KnownOrganization> known;
     private final Map<OrganizationId, KnownOrganization> expected = new ConcurrentHashMap<>();
     private final ExecutorService snapshots = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("snapshots").daemon().factory());
 
-    /** @param chapterDue is told when an organization has come to the end of a chapter */
-    Organizations(JdbcTransactions transactions, long mostKept, Consumer<OrganizationId> chapterDue) {
+    /** Is told of sequences: that of an organization's last event, and that of the last before, −1 for none in memory. */
+    @FunctionalInterface
+    interface Growth {
+        void grown(OrganizationId organizationId, long before, long now);
+    }
+
+    Organizations(JdbcTransactions transactions, long mostKept, Growth growth) {
         this.transactions = transactions;
-        this.chapterDue = chapterDue;
+        this.growth = growth;
         this.known = Caffeine.newBuilder().maximumSize(mostKept).build();
     }
 
@@ -115,9 +120,7 @@ final class Organizations implements AutoCloseable {
         if (since / EVENTS_PER_SNAPSHOT != committed.sequence() / EVENTS_PER_SNAPSHOT) {
             snapshots.execute(() -> writeSnapshot(committed));
         }
-        if (Chapter.completeAfter(since) != Chapter.completeAfter(committed.sequence())) {
-            chapterDue.accept(organizationId);
-        }
+        growth.grown(organizationId, since, committed.sequence());
     }
 
     /**

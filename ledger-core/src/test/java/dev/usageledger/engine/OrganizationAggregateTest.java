@@ -198,7 +198,7 @@ class OrganizationAggregateTest {
                 new SimpleResourceParameterResolverFactory(List.of(decider, past)));
         fixture.registerRepository(new OrganizationRepository(
                 fixture.getEventStore(),
-                new Organizations(transactions, 10, id -> {}),
+                new Organizations(transactions, 10, (id, before, now) -> {}),
                 parameters,
                 NullLockFactory.INSTANCE));
     }

@@ -26,7 +26,8 @@ class OrganizationsTest {
     private static final OrganizationId ACME = new OrganizationId("acme");
 
     private final HikariDataSource database = TestDatabase.create();
-    private final Organizations organizations = new Organizations(new JdbcTransactions(database), 100, id -> {});
+    private final Organizations organizations =
+            new Organizations(new JdbcTransactions(database), 100, (id, before, now) -> {});
     private KnownOrganization opened = KnownOrganization.NOTHING;
 
     @BeforeEach

@@ -155,7 +155,7 @@ class SnapshotTest {
 
     /** As a node that has just started loads it, which then writes a snapshot of its own. */
     private KnownOrganization loaded() {
-        try (Organizations organizations = new Organizations(transactions, 10, id -> {})) {
+        try (Organizations organizations = new Organizations(transactions, 10, (id, before, now) -> {})) {
             return organizations.current(ACME);
         }
     }
