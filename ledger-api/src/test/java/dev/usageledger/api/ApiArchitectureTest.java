@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class ApiArchitectureTest {
     private static final JavaClasses LEDGER = new ClassFileImporter()
@@ -51,6 +52,15 @@ class ApiArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.springframework..")
+                .check(LEDGER);
+    }
+
+    @Test
+    void no_connection_is_left_with_a_stream_that_nobody_closes() {
+        noClasses()
+                .should()
+                .callMethod(JdbcClient.MappedQuerySpec.class, "stream")
+                .because("it keeps its connection until it is closed: use list()")
                 .check(LEDGER);
     }
 }

@@ -124,15 +124,17 @@ public class ApiKeys implements BannerLine.Source {
     }
 
     private Known load() {
-        Stream<Key> stored = database
-                .sql("SELECT name, hash FROM access.api_keys")
+        List<Key> stored = database.sql("SELECT name, hash FROM access.api_keys")
                 .query((row, number) -> new Key(row.getString("name"), row.getBytes("hash")))
-                .stream();
-        Stream<Key> keys = chosen == null
-                ? stored
-                : Stream.concat(
-                        Stream.of(chosen), stored.filter(key -> !key.name().equals(ADMIN)));
-        return new Known(keys.toList(), System.nanoTime());
+                .list();
+        return new Known(chosen == null ? stored : instead(chosen, stored), System.nanoTime());
+    }
+
+    private static List<Key> instead(Key chosen, List<Key> stored) {
+        return Stream.concat(
+                        Stream.of(chosen),
+                        stored.stream().filter(key -> !key.name().equals(chosen.name())))
+                .toList();
     }
 
     private static byte[] hash(String key) {

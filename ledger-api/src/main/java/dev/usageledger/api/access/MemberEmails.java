@@ -88,6 +88,7 @@ public class MemberEmails {
                 .param("organization", organizationId.value())
                 .param("users", userIds.stream().map(UserId::value).toArray(String[]::new))
                 .query((row, number) -> Map.entry(new UserId(row.getString("user_id")), row.getString("email")))
+                .list()
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }

@@ -2,6 +2,7 @@ package dev.usageledger.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,19 @@ class ListsTest {
         assertThat(pages).isEqualTo(3);
         if (!list.equals("events")) {
             assertThat(seen).containsExactly("id-6", "id-5", "id-4", "id-3", "id-2", "id-1", "id-0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"transcriptions", "reservations", "overage-purchases", "members", "periods", "events", "usage"})
+    void a_list_gives_the_connection_back_that_it_was_read_with(String list) {
+        String organization = TestOrganization.opened(client, 1_000, "HARD");
+        fill(organization, "members", 0);
+        int connections = Service.shared().bean(HikariDataSource.class).getMaximumPoolSize();
+
+        for (int i = 0; i <= connections; i++) {
+            client.get(organization + "/" + list).is(200);
         }
     }
 
