@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -92,6 +93,17 @@ class ProblemAdvice {
     @ExceptionHandler
     void gone(IOException e) {
         LOG.debug("The caller hung up: {}", e.toString());
+    }
+
+    /** As {@link #gone}, where the caller hung up while the answer was being written. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Map<String, @Nullable Object>> unwritten(HttpMessageNotWritableException e) {
+        if (e.getMostSpecificCause() instanceof IOException hungUp) {
+            gone(hungUp);
+            return null;
+        }
+        return mistake(e);
     }
 
     @ExceptionHandler
