@@ -63,9 +63,7 @@ public record Balance(
                 current.baseRemaining(),
                 current.overageUsed(),
                 overage.remaining(),
-                overage.packs().stream()
-                        .filter(pack -> !pack.remaining().isZero() || current.chargedTo(pack.purchaseId()))
-                        .toList(),
+                overage.withoutSpent(current.chargedPacks()).packs(),
                 status,
                 status == Status.EXHAUSTED
                         ? Admission.ofCurrent(Minutes.of(1), organization).actions()

@@ -541,7 +541,7 @@ public final class OrganizationDecider {
                 e.covered().isZero() ? List.of() : List.of(new PackCharge(e.purchaseId(), e.covered()));
         return open.with(open.periods().coveredByOverage(covered).rearmed(e.rearmed()))
                 .with(open.overage()
-                        .withoutSpent(open.periods()::hasCharged)
+                        .withoutSpent(open.periods().chargedPacks())
                         .bought(OveragePack.bought(e.purchaseId(), e.minutes(), e.expiresAt()))
                         .charged(covered));
     }

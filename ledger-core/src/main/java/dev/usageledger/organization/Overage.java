@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
 
 /**
  * An organization's overage packs, in the order they are spent: earliest expiry first, packs without expiry last, ties
@@ -101,10 +101,10 @@ public record Overage(List<OveragePack> packs) {
         return changed(List.of(refund), OveragePack::refunded);
     }
 
-    /** Forgets packs with nothing left that no live period has charged: nothing can ever come back to them. */
-    Overage withoutSpent(Predicate<PurchaseId> charged) {
+    /** Without the packs that have nothing left, unless they are among those charged: to these minutes may come back. */
+    Overage withoutSpent(Set<PurchaseId> charged) {
         return new Overage(packs.stream()
-                .filter(pack -> !pack.remaining().isZero() || charged.test(pack.purchaseId()))
+                .filter(pack -> !pack.remaining().isZero() || charged.contains(pack.purchaseId()))
                 .toList());
     }
 

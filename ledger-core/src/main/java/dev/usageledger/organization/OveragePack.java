@@ -22,7 +22,7 @@ public record OveragePack(
     }
 
     public Minutes remaining() {
-        return minutes.minus(spent).minus(refunded).minus(expired);
+        return Minutes.of(minutes.value() - spent.value() - refunded.value() - expired.value());
     }
 
     boolean hasExpiredAt(Instant at) {

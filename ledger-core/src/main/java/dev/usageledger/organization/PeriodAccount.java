@@ -1,7 +1,9 @@
 package dev.usageledger.organization;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +48,10 @@ public record PeriodAccount(
         return included == null ? null : included.lessAtMost(fromBase);
     }
 
-    boolean chargedTo(PurchaseId pack) {
-        return fromOverage.stream().anyMatch(charge -> charge.purchaseId().equals(pack));
+    Set<PurchaseId> chargedPacks() {
+        Set<PurchaseId> packs = new HashSet<>();
+        fromOverage.forEach(charge -> packs.add(charge.purchaseId()));
+        return packs;
     }
 
     PeriodAccount charged(Charge charge) {

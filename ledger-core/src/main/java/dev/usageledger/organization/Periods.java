@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +51,13 @@ public record Periods(
         return at.isAfter(current.period().start().plus(lateWindow)) ? null : previous;
     }
 
-    boolean hasCharged(PurchaseId pack) {
-        return current.chargedTo(pack) || (previous != null && previous.chargedTo(pack));
+    /** The packs that the current period and the one just closed have charged. */
+    Set<PurchaseId> chargedPacks() {
+        Set<PurchaseId> charged = current.chargedPacks();
+        if (previous != null) {
+            charged.addAll(previous.chargedPacks());
+        }
+        return charged;
     }
 
     Periods rolled(BillingPeriod opened, Plan nowInForce) {
