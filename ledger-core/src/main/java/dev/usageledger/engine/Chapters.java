@@ -120,7 +120,7 @@ final class Chapters implements AutoCloseable {
                 first == 0 ? KnownOrganization.NOTHING : ChapterTable.end(connection, organizationId, first - 1);
         Writer writer = new Writer(before);
         long last = Chapter.lastSequence(Math.min(first + most, complete) - 1);
-        EventTable.read(connection, organizationId, before.sequence(), last, writer::add);
+        EventCopy.read(connection, organizationId, before.sequence(), last, writer::add);
         ChapterTable.write(connection, writer.chapters(connection));
         return true;
     }
@@ -130,10 +130,10 @@ final class Chapters implements AutoCloseable {
      *
      * @param events of one organization
      */
-    static List<Hindsight> hindsight(Connection connection, List<RecordedEvent> events) throws SQLException {
+    static List<Hindsight> hindsight(Connection connection, List<StoredEvent> events) throws SQLException {
         Map<TranscriptionId, TranscriptionRecorded> recordings = recordingsOfCorrected(connection, events);
         List<Hindsight> found = new ArrayList<>();
-        for (RecordedEvent recorded : events) {
+        for (StoredEvent recorded : events) {
             if (recorded.event() instanceof TranscriptionCorrected e) {
                 TranscriptionRecorded corrected = recordings.get(e.transcriptionId());
                 if (corrected == null) {
@@ -148,9 +148,9 @@ final class Chapters implements AutoCloseable {
     }
 
     private static Map<TranscriptionId, TranscriptionRecorded> recordingsOfCorrected(
-            Connection connection, List<RecordedEvent> events) throws SQLException {
+            Connection connection, List<StoredEvent> events) throws SQLException {
         Set<UUID> ids = new LinkedHashSet<>();
-        for (RecordedEvent recorded : events) {
+        for (StoredEvent recorded : events) {
             if (recorded.event() instanceof TranscriptionCorrected e) {
                 ids.add(EventId.of(recorded.organizationId(), EventIdentity.transcription(e.transcriptionId())));
             }
@@ -170,14 +170,14 @@ final class Chapters implements AutoCloseable {
     private static final class Writer {
         private final List<KnownOrganization> ends = new ArrayList<>();
         private final Map<Long, Instant> delayed = new HashMap<>();
-        private final List<RecordedEvent> late = new ArrayList<>();
+        private final List<StoredEvent> late = new ArrayList<>();
         private KnownOrganization organization;
 
         Writer(KnownOrganization before) {
             organization = before;
         }
 
-        void add(RecordedEvent next) {
+        void add(StoredEvent next) {
             organization = organization.after(next);
             if (next.event() instanceof TranscriptionCorrected) {
                 late.add(next);

@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationEvent.*;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -82,6 +86,15 @@ final class EventCodec {
 
     /** @throws UnreadableEventException when the type, the revision or the payload is none that this version knows. */
     static OrganizationEvent event(String type, int revision, Instant recordedAt, String payload) {
+        return event(type, revision, recordedAt, ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * As {@link #event(String, int, Instant, String)}, of a payload in UTF-8: what Jackson reads fastest.
+     *
+     * @param payload from its position to its limit, with an array behind it; its position moves
+     */
+    static OrganizationEvent event(String type, int revision, Instant recordedAt, ByteBuffer payload) {
         Kind kind = BY_NAME.get(type);
         if (kind == null || kind.revision() != revision) {
             throw new UnreadableEventException(
@@ -89,7 +102,7 @@ final class EventCodec {
         }
         try {
             return kind.reader().readValue(withRecordedAt(payload, recordedAt));
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             throw new UnreadableEventException("payload of " + type + " revision " + revision + " cannot be read", e);
         }
     }
@@ -111,7 +124,14 @@ final class EventCodec {
     }
 
     /** A splice is several times cheaper than a tree, and every payload has at least one property of its own. */
-    private static String withRecordedAt(String payload, Instant recordedAt) {
-        return "{\"recordedAt\":\"" + recordedAt + "\"," + payload.substring(payload.indexOf('{') + 1);
+    private static byte[] withRecordedAt(ByteBuffer payload, Instant recordedAt) {
+        boolean begun = false;
+        while (!begun && payload.hasRemaining()) {
+            begun = payload.get() == '{';
+        }
+        byte[] first = ("{\"recordedAt\":\"" + recordedAt + "\",").getBytes(StandardCharsets.US_ASCII);
+        byte[] json = Arrays.copyOf(first, first.length + payload.remaining());
+        payload.get(json, first.length, payload.remaining());
+        return json;
     }
 }

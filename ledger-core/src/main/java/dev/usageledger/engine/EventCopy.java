@@ -29,13 +29,28 @@ final class EventCopy {
             EventHistory.Order order,
             EventHistory.Taker taker)
             throws SQLException {
+        String events = "position <= %d AND %s".formatted(position, organizations.condition("organization_id"));
+        read(connection, events, order.columns(), taker);
+    }
+
+    /** Hands over the events of one organization after {@code sequence} and up to {@code last}, in order. */
+    static void read(
+            Connection connection, OrganizationId organizationId, long sequence, long last, EventHistory.Taker taker)
+            throws SQLException {
+        // A literal and no parameter, since COPY takes none; no character of an identifier has a meaning there.
+        String events =
+                "organization_id = '%s' AND sequence > %d AND sequence <= %d".formatted(organizationId, sequence, last);
+        read(connection, events, "sequence", taker);
+    }
+
+    private static void read(Connection connection, String events, String order, EventHistory.Taker taker)
+            throws SQLException {
         CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut("""
                 COPY (
                     SELECT position, organization_id, sequence, recorded_at, type, revision, payload
-                    FROM ledger.events WHERE position <= %d AND %s ORDER BY %s
+                    FROM ledger.events WHERE %s ORDER BY %s
                 ) TO STDOUT (FORMAT binary)
-                """.formatted(
-                        position, organizations.condition("organization_id"), order.columns()));
+                """.formatted(events, order));
         try {
             boolean first = true;
             for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
@@ -62,8 +77,8 @@ final class EventCopy {
         Instant recordedAt = timestamp(row);
         String type = text(row);
         int revision = smallint(row);
-        return new StoredEvent(
-                position, organizationId, sequence, EventCodec.event(type, revision, recordedAt, text(row)));
+        row.limit(row.getInt() + row.position());
+        return new StoredEvent(position, organizationId, sequence, EventCodec.event(type, revision, recordedAt, row));
     }
 
     private static long bigint(ByteBuffer row) {

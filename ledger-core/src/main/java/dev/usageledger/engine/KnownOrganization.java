@@ -13,7 +13,7 @@ import dev.usageledger.organization.OrganizationDecider;
 record KnownOrganization(Organization organization, long sequence, long position) {
     static final KnownOrganization NOTHING = new KnownOrganization(Organization.NOT_OPENED, -1, 0);
 
-    KnownOrganization after(RecordedEvent next) {
+    KnownOrganization after(StoredEvent next) {
         return new KnownOrganization(
                 OrganizationDecider.evolve(organization, next.event()), next.sequence(), next.position());
     }

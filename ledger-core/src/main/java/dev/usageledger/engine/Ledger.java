@@ -45,6 +45,7 @@ public final class Ledger implements AutoCloseable {
     private final LedgerPolicy policy;
     private final OrganizationDecider decider;
     private final JdbcTransactions transactions;
+    private final EventPages pages;
     private final Chapters chapters;
     private final TimeTravel timeTravel;
     private final Explainer explainer;
@@ -63,7 +64,8 @@ public final class Ledger implements AutoCloseable {
         this.decider = new OrganizationDecider(policy);
         this.transactions = new JdbcTransactions(database);
         this.chapters = new Chapters(transactions);
-        this.timeTravel = new TimeTravel(transactions, chapters, decider, policy);
+        this.pages = new EventPages(transactions);
+        this.timeTravel = new TimeTravel(transactions, pages, chapters, decider, policy);
         this.explainer = new Explainer(timeTravel, decider, policy);
         this.explorer = new Explorer(transactions);
         this.organizations = new Organizations(transactions, settings.organizationsKept(), chapters::grown);
@@ -172,9 +174,12 @@ public final class Ledger implements AutoCloseable {
                 : Optional.of(new RecordedOrganization(known.open(), known.sequence(), known.position()));
     }
 
-    /** Hands over an organization's events from the first to the one at {@code upTo}, few of them in memory at a time. */
-    public void replay(OrganizationId organizationId, long upTo, Consumer<RecordedEvent> to) {
-        transactions.run(connection -> EventTable.read(connection, organizationId, -1, upTo, to));
+    /**
+     * Hands over an organization's events from the first to the one at {@code upTo}, few of them in memory at a time and
+     * without holding a connection meanwhile.
+     */
+    public void replay(OrganizationId organizationId, long upTo, Consumer<StoredEvent> to) {
+        pages.read(organizationId, -1, upTo, to);
     }
 
     /** Those of an organization's events that have one of these identities. */

@@ -99,7 +99,7 @@ final class Organizations implements AutoCloseable {
     }
 
     private static void advance(Map<OrganizationId, KnownOrganization> organizations, RecordedEvent event) {
-        organizations.computeIfPresent(event.organizationId(), (id, before) -> before.after(event));
+        organizations.computeIfPresent(event.organizationId(), (id, before) -> before.after(event.stored()));
     }
 
     /** Notes what has been committed. */

@@ -30,12 +30,19 @@ final class TimeTravel {
     private static final Logger LOG = LoggerFactory.getLogger(TimeTravel.class);
 
     private final JdbcTransactions transactions;
+    private final EventPages pages;
     private final Chapters chapters;
     private final OrganizationDecider decider;
     private final LedgerPolicy policy;
 
-    TimeTravel(JdbcTransactions transactions, Chapters chapters, OrganizationDecider decider, LedgerPolicy policy) {
+    TimeTravel(
+            JdbcTransactions transactions,
+            EventPages pages,
+            Chapters chapters,
+            OrganizationDecider decider,
+            LedgerPolicy policy) {
         this.transactions = transactions;
+        this.pages = pages;
         this.chapters = chapters;
         this.decider = decider;
         this.policy = policy;
@@ -51,25 +58,38 @@ final class TimeTravel {
 
     /**
      * What became of an organization since the beginning of the period that {@code from} is in, beside what would have
-     * become of it; empty when it is unknown. Goes through all events since, without holding them in memory.
+     * become of it; empty when it is unknown. Goes through all events since, and holds neither many of them in memory
+     * nor a connection for all that time.
      *
      * @throws BeforeOpeningException when it had no ledger by then
      */
     Optional<List<WhatIf.Comparison>> whatIf(
             OrganizationId organizationId, Instant from, Instant now, WhatIf.Alternative alternative) {
-        return asKnownAt(organizationId, from, (connection, then) -> {
-            RecordedEvent beginning = beginning(connection, then.open());
-            Open start =
-                    recorded(connection, organizationId, beginning.sequence()).open();
-            WhatIf whatIf = new WhatIf(decider, start, alternative);
-            EventTable.read(
-                    connection,
-                    organizationId,
-                    beginning.sequence(),
-                    EventTable.lastRecordedBy(connection, organizationId, now),
-                    recorded -> whatIf.happened(recorded.event()));
-            return whatIf.periods(now);
-        });
+        return asKnownAt(organizationId, from, (connection, then) -> stretch(connection, then.open(), now))
+                .map(stretch -> {
+                    WhatIf whatIf = new WhatIf(decider, stretch.start().open(), alternative);
+                    pages.read(
+                            organizationId,
+                            stretch.start().sequence(),
+                            stretch.last(),
+                            next -> whatIf.happened(next.event()));
+                    return whatIf.periods(now);
+                });
+    }
+
+    /**
+     * A part of a history.
+     *
+     * @param start the organization after the event that the period began with
+     * @param last sequence of the last event that belongs to it
+     */
+    private record Stretch(KnownOrganization start, long last) {}
+
+    private static Stretch stretch(Connection connection, Open organization, Instant until) throws SQLException {
+        OrganizationId id = organization.id();
+        RecordedEvent beginning = beginning(connection, organization);
+        return new Stretch(
+                recorded(connection, id, beginning.sequence()), EventTable.lastRecordedBy(connection, id, until));
     }
 
     /** When an organization was opened; empty when it is unknown. */
@@ -131,7 +151,7 @@ final class TimeTravel {
         KnownOrganization[] organization = {
             complete == 0 ? KnownOrganization.NOTHING : ChapterTable.end(connection, id, complete - 1)
         };
-        EventTable.read(
+        EventCopy.read(
                 connection,
                 id,
                 organization[0].sequence(),
@@ -188,8 +208,8 @@ final class TimeTravel {
 
     private static List<Hindsight> fromEvents(Connection connection, OrganizationId id, long afterChapter, long until)
             throws SQLException {
-        List<RecordedEvent> events = new ArrayList<>();
-        EventTable.read(connection, id, Chapter.lastSequence(afterChapter), until, events::add);
+        List<StoredEvent> events = new ArrayList<>();
+        EventCopy.read(connection, id, Chapter.lastSequence(afterChapter), until, events::add);
         return Chapters.hindsight(connection, events);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.LedgerPolicy;
+import dev.usageledger.organization.Minutes;
 import dev.usageledger.organization.Organization;
 import dev.usageledger.organization.Organization.Open;
 import dev.usageledger.organization.OrganizationDecider;
@@ -13,7 +14,9 @@ import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationEvent.TranscriptionCorrected;
 import dev.usageledger.organization.OrganizationEvent.TranscriptionRecorded;
 import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.organization.Plan;
 import dev.usageledger.organization.TranscriptionId;
+import dev.usageledger.organization.WhatIf;
 import dev.usageledger.testing.RandomHistory;
 import dev.usageledger.testing.TestDatabase;
 import java.sql.ResultSet;
@@ -25,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -153,6 +157,22 @@ class TimeTravelTest {
         assertThat(chapters()).isEqualTo(Chapter.completeAfter(history.events.size() - 1));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {71, 72})
+    void a_history_is_told_again_from_the_period_that_is_asked_for(long seed) {
+        History history = stored(seed, 1_500);
+        WhatIf.Alternative alternative =
+                new WhatIf.Alternative(new Plan("other", Minutes.of(70), Plan.Limit.SOFT), Minutes.of(25));
+
+        for (Instant from : history.looks().subList(0, LOOKS / 10)) {
+            assertThat(ledger.whatIf(ACME, from, history.end(), alternative))
+                    .as("seed %d from %s", seed, from)
+                    .contains(history.whatIf(from, alternative));
+        }
+        assertThat(ledger.whatIf(new OrganizationId("globex"), history.end(), history.end(), alternative))
+                .isEmpty();
+    }
+
     @Test
     void there_was_nothing_before_the_opening_and_never_of_an_unknown_organization() {
         History history = stored(61, 50);
@@ -243,6 +263,21 @@ class TimeTravelTest {
                 }
             }
             return (Open) organization;
+        }
+
+        List<WhatIf.Comparison> whatIf(Instant from, WhatIf.Alternative alternative) {
+            long period = openAt(from).periods().current().period().index();
+            Organization organization = Organization.NOT_OPENED;
+            WhatIf whatIf = null;
+            for (OrganizationEvent event : events) {
+                organization = OrganizationDecider.evolve(organization, event);
+                if (whatIf != null) {
+                    whatIf.happened(event);
+                } else if (((Open) organization).periods().current().period().index() == period) {
+                    whatIf = new WhatIf(DECIDER, (Open) organization, alternative);
+                }
+            }
+            return Objects.requireNonNull(whatIf).periods(end());
         }
 
         long costs(long period, Instant at, Instant knownAt) {

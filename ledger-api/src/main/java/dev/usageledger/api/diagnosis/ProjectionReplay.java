@@ -2,8 +2,8 @@ package dev.usageledger.api.diagnosis;
 
 import dev.usageledger.api.diagnosis.ReplayComparison.Difference;
 import dev.usageledger.engine.Ledger;
-import dev.usageledger.engine.RecordedEvent;
 import dev.usageledger.engine.RecordedOrganization;
+import dev.usageledger.engine.StoredEvent;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Minutes;
@@ -94,12 +94,12 @@ final class ProjectionReplay {
             this.listedSequence = listedSequence;
         }
 
-        void take(RecordedEvent event) {
+        void take(StoredEvent event) {
             state = OrganizationDecider.evolve(state, event.event());
             decidedOn = event.sequence() == decidedSequence ? state : decidedOn;
             listed = event.sequence() == listedSequence ? state : listed;
             if (event.sequence() == listedSequence + 1) {
-                firstNotListed = event.event().recordedAt();
+                firstNotListed = event.recordedAt();
             }
         }
     }
