@@ -8,11 +8,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The bounds of what is served.
  *
  * @param maxBodyBytes the most bytes that a body may have
- * @param longestWait how long a list waits to catch up with {@code atLeast} before it says that it has not
+ * @param longestWait how long a list waits to catch up with {@code atLeast} before it says that it has not, and a
+ *     what-if for its turn
+ * @param whatIfsAtOnce the most histories that are told again at once
  * @param openPrometheus whether metrics are served without an API key
  */
 @ConfigurationProperties("ledger.http")
 public record HttpSettings(
         @DefaultValue("1048576") int maxBodyBytes,
         @DefaultValue("5s") Duration longestWait,
+        @DefaultValue("2") int whatIfsAtOnce,
         @DefaultValue("false") boolean openPrometheus) {}
