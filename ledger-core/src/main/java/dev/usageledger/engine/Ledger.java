@@ -206,7 +206,7 @@ public final class Ledger implements AutoCloseable {
 
     /**
      * What became of an organization, period by period since the one that {@code from} is in, beside what would have
-     * become of it otherwise; empty when it is unknown. Goes through all events since: up to a minute for a million of them.
+     * become of it otherwise; empty when it is unknown. Goes through all events since: some seconds for a million of them.
      *
      * @throws BeforeOpeningException when it had no ledger by then
      */
