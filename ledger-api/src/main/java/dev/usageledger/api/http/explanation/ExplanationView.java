@@ -51,13 +51,14 @@ record ExplanationView(
         static LineView of(Line line, PeriodCalendar calendar) {
             RecordedEvent recorded = ExplanationView.recorded(line.cause());
             OrganizationEvent event = ExplanationView.event(line.cause());
+            Subject subject = event == null ? Subject.NONE : Subject.of(event);
             return new LineView(
                     line.at(),
                     LineText.of(line.cause(), calendar),
                     recorded == null ? null : EventReference.of(recorded, calendar),
-                    event == null ? null : transcription(event),
-                    event == null ? null : reservation(event),
-                    event == null ? null : purchase(event),
+                    subject.transcriptionId(),
+                    subject.reservationId(),
+                    subject.purchaseId(),
                     FiguresView.of(line.change()),
                     FiguresView.of(line.balance()));
         }
@@ -119,32 +120,32 @@ record ExplanationView(
         return cause instanceof Cause.Due due ? due.event() : recorded == null ? null : recorded.event();
     }
 
-    private static @Nullable TranscriptionId transcription(OrganizationEvent event) {
-        return switch (event) {
-            case TranscriptionRecorded e -> e.transcriptionId();
-            case TranscriptionCorrected e -> e.transcriptionId();
-            case ReservationSettled e -> e.transcriptionId();
-            default -> null;
-        };
-    }
+    /** What an event is about, of what callers have ids for. */
+    private record Subject(
+            @Nullable TranscriptionId transcriptionId,
+            @Nullable ReservationId reservationId,
+            @Nullable PurchaseId purchaseId) {
+        static final Subject NONE = new Subject(null, null, null);
 
-    private static @Nullable ReservationId reservation(OrganizationEvent event) {
-        return switch (event) {
-            case MinutesReserved e -> e.reservationId();
-            case ReservationReleased e -> e.reservationId();
-            case ReservationSettled e -> e.reservationId();
-            case ReservationExpired e -> e.reservationId();
-            case TranscriptionRecorded e -> e.reservationId();
-            default -> null;
-        };
-    }
-
-    private static @Nullable PurchaseId purchase(OrganizationEvent event) {
-        return switch (event) {
-            case OveragePurchased e -> e.purchaseId();
-            case OverageRefunded e -> e.purchaseId();
-            case OveragePackExpired e -> e.purchaseId();
-            default -> null;
-        };
+        static Subject of(OrganizationEvent event) {
+            return switch (event) {
+                case TranscriptionRecorded e -> new Subject(e.transcriptionId(), e.reservationId(), null);
+                case TranscriptionCorrected e -> new Subject(e.transcriptionId(), null, null);
+                case MinutesReserved e -> new Subject(null, e.reservationId(), null);
+                case ReservationReleased e -> new Subject(null, e.reservationId(), null);
+                case ReservationSettled e -> new Subject(e.transcriptionId(), e.reservationId(), null);
+                case ReservationExpired e -> new Subject(null, e.reservationId(), null);
+                case OveragePurchased e -> new Subject(null, null, e.purchaseId());
+                case OverageRefunded e -> new Subject(null, null, e.purchaseId());
+                case OveragePackExpired e -> new Subject(null, null, e.purchaseId());
+                case OrganizationOpened e -> NONE;
+                case PlanChanged e -> NONE;
+                case PlanChangeScheduled e -> NONE;
+                case MemberAdded e -> NONE;
+                case MemberRemoved e -> NONE;
+                case BillingPeriodRolled e -> NONE;
+                case ThresholdReached e -> NONE;
+            };
+        }
     }
 }
