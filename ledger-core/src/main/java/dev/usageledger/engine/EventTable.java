@@ -3,7 +3,6 @@ package dev.usageledger.engine;
 import dev.usageledger.engine.HashChain.Link;
 import dev.usageledger.engine.HashChain.LinkedEvent;
 import dev.usageledger.organization.OrganizationId;
-import dev.usageledger.organization.PurchaseId;
 import dev.usageledger.organization.TranscriptionId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -315,26 +314,28 @@ final class EventTable {
         return found.isEmpty() ? null : found.getFirst();
     }
 
-    static List<RecordedEvent> corrections(Connection connection, OrganizationId id, TranscriptionId transcriptionId)
-            throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("""
-                SELECT * FROM ledger.events
-                WHERE type = 'transcription-corrected' AND organization_id = ? AND payload ->> 'transcriptionId' = ?
-                """)) {
-            query.setString(1, id.value());
-            query.setString(2, transcriptionId.value());
-            return list(query);
+    /** Events that take back some of what an earlier one has charged or sold, of which there can be any number. */
+    enum Amendment {
+        CORRECTION("transcription-corrected", "transcriptionId"),
+        REFUND("overage-refunded", "purchaseId");
+
+        private final String query;
+
+        // Type and field stand in the statement itself, since the partial index of each is found by them.
+        Amendment(String type, String field) {
+            query = """
+                    SELECT * FROM ledger.events
+                    WHERE type = '%s' AND organization_id = ? AND payload ->> '%s' = ?
+                    """.formatted(type, field);
         }
     }
 
-    static List<RecordedEvent> refunds(Connection connection, OrganizationId id, PurchaseId purchaseId)
+    /** @param amended the id of the transcription or purchase that they amend */
+    static List<RecordedEvent> amendments(Connection connection, OrganizationId id, Amendment kind, String amended)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("""
-                SELECT * FROM ledger.events
-                WHERE type = 'overage-refunded' AND organization_id = ? AND payload ->> 'purchaseId' = ?
-                """)) {
+        try (PreparedStatement query = connection.prepareStatement(kind.query)) {
             query.setString(1, id.value());
-            query.setString(2, purchaseId.value());
+            query.setString(2, amended);
             return list(query);
         }
     }

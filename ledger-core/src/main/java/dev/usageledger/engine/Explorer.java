@@ -1,5 +1,6 @@
 package dev.usageledger.engine;
 
+import dev.usageledger.engine.EventTable.Amendment;
 import dev.usageledger.organization.EventIdentity;
 import dev.usageledger.organization.OrganizationEvent.ReservationSettled;
 import dev.usageledger.organization.OrganizationEvent.ThresholdReached;
@@ -103,7 +104,8 @@ final class Explorer {
 
     private static List<RecordedEvent> about(Connection connection, OrganizationId id, TranscriptionId transcriptionId)
             throws SQLException {
-        List<RecordedEvent> found = new ArrayList<>(EventTable.corrections(connection, id, transcriptionId));
+        List<RecordedEvent> found =
+                new ArrayList<>(EventTable.amendments(connection, id, Amendment.CORRECTION, transcriptionId.value()));
         for (RecordedEvent recording : byIdentity(connection, id, EventIdentity.transcription(transcriptionId))) {
             found.add(recording);
             if (recording.event() instanceof TranscriptionRecorded e && e.reservationId() != null) {
@@ -133,7 +135,8 @@ final class Explorer {
 
     private static List<RecordedEvent> about(Connection connection, OrganizationId id, PurchaseId purchaseId)
             throws SQLException {
-        List<RecordedEvent> found = new ArrayList<>(EventTable.refunds(connection, id, purchaseId));
+        List<RecordedEvent> found =
+                new ArrayList<>(EventTable.amendments(connection, id, Amendment.REFUND, purchaseId.value()));
         found.addAll(
                 byIdentity(connection, id, EventIdentity.purchase(purchaseId), EventIdentity.expiryOfPack(purchaseId)));
         return found;

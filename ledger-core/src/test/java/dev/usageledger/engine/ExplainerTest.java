@@ -3,20 +3,15 @@ package dev.usageledger.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.usageledger.engine.Explanation.Cause;
 import dev.usageledger.engine.Explanation.Line;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.Figures;
-import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Minutes;
 import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationEvent.BillingPeriodRolled;
-import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.OveragePack;
 import dev.usageledger.organization.PurchaseId;
-import dev.usageledger.testing.RandomHistory;
-import dev.usageledger.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,29 +20,19 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Balances of random histories at random moments, accounted for. Their seeds are in the names of the tests. */
-class ExplainerTest {
-    private static final OrganizationId ACME = new OrganizationId("acme");
+class ExplainerTest extends StoredHistoryTest {
+    private static final int COMMANDS = 1_200;
     private static final int WHOLE = 100_000;
-
-    private final HikariDataSource database = TestDatabase.create();
-    private final Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD);
-
-    @AfterEach
-    void close() {
-        ledger.close();
-        database.close();
-    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void the_lines_add_up_to_the_balance(long seed) {
-        for (Instant at : moments(stored(seed), seed)) {
+        for (Instant at : moments(stored(seed, COMMANDS), seed)) {
             Explanation explanation = explained(at);
 
             Figures sum = Figures.NOTHING;
@@ -66,7 +51,7 @@ class ExplainerTest {
     @ParameterizedTest
     @ValueSource(longs = {11, 12})
     void pages_hand_their_sums_on_and_have_the_lines_of_the_whole(long seed) {
-        for (Instant at : moments(stored(seed), seed)) {
+        for (Instant at : moments(stored(seed, COMMANDS), seed)) {
             Explanation whole = explained(at);
             List<Line> paged = new ArrayList<>();
             Long after = null;
@@ -90,7 +75,7 @@ class ExplainerTest {
 
     @Test
     void a_line_names_its_event_and_what_is_only_due_says_so() {
-        List<OrganizationEvent> events = stored(21);
+        List<OrganizationEvent> events = stored(21, COMMANDS);
         long last = events.size() - 1;
         Instant end = events.getLast().recordedAt();
 
@@ -121,7 +106,7 @@ class ExplainerTest {
 
     @Test
     void a_cursor_of_another_period_is_refused() {
-        List<OrganizationEvent> events = stored(31);
+        List<OrganizationEvent> events = stored(31, COMMANDS);
         Instant end = events.getLast().recordedAt();
 
         assertThatIllegalArgumentException()
@@ -158,15 +143,5 @@ class ExplainerTest {
                         .recordedAt()
                         .plus(Duration.ofMinutes(random.nextInt(3) == 0 ? random.nextInt(50 * 24 * 60) : 0)))
                 .toList();
-    }
-
-    private List<OrganizationEvent> stored(long seed) {
-        List<OrganizationEvent> events = RandomHistory.of(seed, ACME, 1_200).events();
-        List<NewEvent> rows = IntStream.range(0, events.size())
-                .mapToObj(i -> NewEvent.of(ACME, i, events.get(i), Map.of()))
-                .toList();
-        new JdbcTransactions(database)
-                .run(connection -> EventTable.append(connection, new HashChain(1).link(connection, rows)));
-        return events;
     }
 }

@@ -3,7 +3,6 @@ package dev.usageledger.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Minutes;
@@ -17,8 +16,6 @@ import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.Plan;
 import dev.usageledger.organization.TranscriptionId;
 import dev.usageledger.organization.WhatIf;
-import dev.usageledger.testing.RandomHistory;
-import dev.usageledger.testing.TestDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,30 +29,19 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random histories, looked back at from random moments. Their seeds are in the names of the tests. */
-class TimeTravelTest {
+class TimeTravelTest extends StoredHistoryTest {
     private static final OrganizationDecider DECIDER = new OrganizationDecider(LedgerPolicy.STANDARD);
-    private static final OrganizationId ACME = new OrganizationId("acme");
     private static final int LOOKS = 150;
-
-    private final HikariDataSource database = TestDatabase.create();
-    private final Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD);
-
-    @AfterEach
-    void close() {
-        ledger.close();
-        database.close();
-    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void what_was_known_at_a_moment_is_what_was_answered_then(long seed) {
-        History history = stored(seed, 2_500);
+        History history = history(seed, 2_500);
 
         history.looks()
                 .forEach(at -> assertThat(ledger.standing(ACME, at, at))
@@ -66,7 +52,7 @@ class TimeTravelTest {
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13})
     void what_is_known_now_of_now_is_the_usage_of_now(long seed) {
-        History history = stored(seed, 1_500);
+        History history = history(seed, 1_500);
         Instant now = history.end().plus(Duration.ofDays(3));
 
         assertThat(ledger.standing(ACME, now, now)).isPresent().isEqualTo(ledger.standing(ACME, now));
@@ -78,7 +64,7 @@ class TimeTravelTest {
     @ParameterizedTest
     @ValueSource(longs = {21, 22, 23, 24})
     void used_minutes_are_the_costs_as_known_then_of_what_had_taken_effect(long seed) {
-        History history = stored(seed, 2_500);
+        History history = history(seed, 2_500);
         SplittableRandom random = new SplittableRandom(seed);
         int moved = 0;
 
@@ -99,7 +85,7 @@ class TimeTravelTest {
     @ParameterizedTest
     @ValueSource(longs = {31, 32})
     void as_long_as_nothing_becomes_known_late_nothing_changes(long seed) {
-        History history = stored(seed, 1_500);
+        History history = history(seed, 1_500);
         int compared = 0;
 
         for (Instant at : history.looks()) {
@@ -119,7 +105,7 @@ class TimeTravelTest {
     @ParameterizedTest
     @ValueSource(longs = {41, 42})
     void what_was_known_before_that_moment_knows_only_what_falls_due(long seed) {
-        History history = stored(seed, 1_500);
+        History history = history(seed, 1_500);
         SplittableRandom random = new SplittableRandom(seed);
 
         for (Instant knownAt : history.looks()) {
@@ -142,7 +128,7 @@ class TimeTravelTest {
                 "UPDATE ledger.chapters SET late = '[{\"shape\": \"nobody knows\"}]'",
             })
     void chapters_that_cannot_be_used_change_no_answer(String sql) {
-        History history = stored(51, 2_500);
+        History history = history(51, 2_500);
         List<Instant> looks = history.looks();
         List<Balance> answers =
                 looks.stream().map(at -> balance(at, history.end())).toList();
@@ -160,7 +146,7 @@ class TimeTravelTest {
     @ParameterizedTest
     @ValueSource(longs = {71, 72})
     void a_history_is_told_again_from_the_period_that_is_asked_for(long seed) {
-        History history = stored(seed, 1_500);
+        History history = history(seed, 1_500);
         WhatIf.Alternative alternative =
                 new WhatIf.Alternative(new Plan("other", Minutes.of(70), Plan.Limit.SOFT), Minutes.of(25));
 
@@ -175,7 +161,7 @@ class TimeTravelTest {
 
     @Test
     void there_was_nothing_before_the_opening_and_never_of_an_unknown_organization() {
-        History history = stored(61, 50);
+        History history = history(61, 50);
         Instant opened = history.events.getFirst().recordedAt();
         Instant before = opened.minus(1, ChronoUnit.MICROS);
 
@@ -193,14 +179,8 @@ class TimeTravelTest {
         return ledger.standing(ACME, at, knownAt).orElseThrow().balance();
     }
 
-    private History stored(long seed, int commands) {
-        List<OrganizationEvent> events = RandomHistory.of(seed, ACME, commands).events();
-        List<NewEvent> rows = IntStream.range(0, events.size())
-                .mapToObj(i -> NewEvent.of(ACME, i, events.get(i), Map.of()))
-                .toList();
-        new JdbcTransactions(database)
-                .run(connection -> EventTable.append(connection, new HashChain(1).link(connection, rows)));
-        return new History(seed, events);
+    private History history(long seed, int commands) {
+        return new History(seed, stored(seed, commands));
     }
 
     private long chapters() {
@@ -216,7 +196,7 @@ class TimeTravelTest {
     }
 
     private void execute(String sql) {
-        new JdbcTransactions(database).run(connection -> {
+        transactions.run(connection -> {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(sql);
             }
