@@ -8,13 +8,19 @@ import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.testing.RandomHistory;
 import dev.usageledger.testing.TestDatabase;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 class EventHistoryTest {
     private static final List<String> ORGANIZATIONS = List.of("acme", "acme-2", "acme.x", "globex", "Zeta", "0");
@@ -113,24 +119,62 @@ class EventHistoryTest {
 
     @Test
     void a_position_is_settled_once_whoever_writes_below_it_is_done() throws Exception {
-        CompletableFuture<Long> settled;
+        CompletableFuture<Integer> reader = new CompletableFuture<>();
         try (Connection writer = database.getConnection()) {
             writer.setAutoCommit(false);
-            insert(writer);
+            long below = open("initech", writer);
+            open("umbrella");
             long head = ledger.head();
-            settled = CompletableFuture.supplyAsync(() -> transactions.once(EventHistory::settled));
-            assertThat(transactions.call(SettledEvents::writers)).isNotEmpty();
-            assertThat(settled).isNotDone();
+            assertThat(head).isGreaterThan(below);
+
+            CompletableFuture<Long> settled = CompletableFuture.supplyAsync(() -> transactions.once(connection -> {
+                reader.complete(process(connection));
+                return EventHistory.settled(connection);
+            }));
+            // A new statement of the reader is a new look at who is writing.
+            Set<String> statements = new HashSet<>();
+            while (statements.size() < 5) {
+                assertThat(settled).isNotDone();
+                statements.add(lastStatement(reader.join()));
+            }
+
             writer.commit();
             assertThat(settled.get()).isGreaterThanOrEqualTo(head);
+            assertThat(read(OrganizationRange.ALL, settled.get(), EventHistory.Order.POSITION))
+                    .extracting(StoredEvent::position)
+                    .contains(below);
         }
     }
 
-    /** Takes the lock that every writer has, and keeps it. */
-    private static void insert(Connection writer) throws SQLException {
-        try (var statement = writer.createStatement()) {
-            statement.execute("LOCK TABLE ledger.events IN ROW EXCLUSIVE MODE");
-        }
+    private void open(String organization) {
+        transactions.call(connection -> open(organization, connection));
+    }
+
+    /** @return the position of the opening */
+    private long open(String organization, Connection connection) throws SQLException {
+        OrganizationId id = new OrganizationId(organization);
+        List<NewEvent> opening = List.of(
+                NewEvent.of(id, 0, RandomHistory.of(seed, id, 1).events().getFirst(), Map.of()));
+        return EventTable.append(connection, new HashChain(1).link(connection, opening))
+                .getFirst()
+                .position();
+    }
+
+    private static int process(Connection connection) throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID();
+    }
+
+    private String lastStatement(int process) {
+        return transactions.call(connection -> {
+            try (PreparedStatement query =
+                    connection.prepareStatement("SELECT query_start::text FROM pg_stat_activity WHERE pid = ?")) {
+                query.setInt(1, process);
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    return row.getString(1);
+                }
+            }
+        });
     }
 
     private List<StoredEvent> read(OrganizationRange range, long position, EventHistory.Order order) {
