@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -18,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signs the heads of all chains that have grown: when the service starts and stops, and every so often between. Each service does so into its
- * own data directory, whatever others do: two witnesses are better than one.
+ * Signs the heads of all chains that have grown: when the service starts and stops, and every so often between. Each
+ * service does so into its own data directory, whatever others do: two witnesses are better than one. Of the files of
+ * days gone by it leaves one each.
  */
 public final class HeadSigning implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeadSigning.class);
@@ -45,12 +47,15 @@ public final class HeadSigning implements AutoCloseable {
     }
 
     /**
-     * Signs all that has been recorded by now.
+     * Signs all that has been recorded by now, and thins out what was signed long ago.
      *
      * @return the file with the new heads; empty when there is nothing new
      */
     public Optional<Path> sign() throws SQLException {
-        return heads.write(new EventRows(database), settled(), clock.instant(), key);
+        Instant now = clock.instant();
+        Optional<Path> signed = heads.write(new EventRows(database), settled(), now, key);
+        heads.thinOut(now, key);
+        return signed;
     }
 
     private long settled() throws SQLException {

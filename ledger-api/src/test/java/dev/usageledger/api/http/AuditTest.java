@@ -13,7 +13,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AuditTest {
@@ -77,6 +82,33 @@ class AuditTest {
                         directory.publicKeyFile().getParent().resolveSibling("secrets/audit-signing-key"))))
                 .isEqualTo("rw-------");
         assertThat(Files.readString(directory.publicKeyFile())).doesNotContain("PRIVATE");
+    }
+
+    @Test
+    void of_a_day_gone_by_one_file_of_signed_heads_is_kept() throws Exception {
+        Service withClock = Service.sharedWithTestClock();
+        HeadSigning signing = withClock.bean(HeadSigning.class);
+        Client client = withClock.client();
+        Instant day = Instant.parse(client.get("/v1/test-clock").string("/now"))
+                .truncatedTo(ChronoUnit.DAYS)
+                .plus(1, ChronoUnit.DAYS);
+        List<Path> files = new ArrayList<>();
+        for (int hour : new int[] {1, 2, 3, 25}) {
+            move(client, day.plus(hour, ChronoUnit.HOURS));
+            TestOrganization.opened(client, 100, "HARD");
+            files.add(signing.sign().orElseThrow());
+        }
+
+        move(client, day.plus(3, ChronoUnit.DAYS));
+        signing.sign();
+
+        assertThat(files.subList(0, 2)).allMatch(Files::notExists);
+        assertThat(files.subList(2, 4)).allMatch(Files::exists);
+    }
+
+    private static void move(Client client, Instant to) {
+        client.post("/v1/test-clock", """
+                {"now": "%s"}""".formatted(to)).is(200);
     }
 
     private VerifyingKey publicKey() throws IOException {
