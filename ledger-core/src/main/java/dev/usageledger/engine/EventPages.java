@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Long histories of one organization, a page at a time. Each page is a statement of its own, which has ended before the first of
- * its events is handed over: whoever takes their time with them neither keeps a connection nor holds vacuum back. It comes to the same as one transaction, since what is recorded stays as it is and has no gaps.
+ * Long histories of one organization, a page at a time. Each page is a statement of its own, which has ended before the
+ * first of its events is handed over: whoever takes their time with them neither keeps a connection nor holds vacuum
+ * back. It comes to the same as one transaction, since what is recorded stays as it is and has no gaps.
  */
 final class EventPages {
     private static final int USUAL_SIZE = 5_000;
