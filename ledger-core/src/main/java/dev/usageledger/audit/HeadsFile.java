@@ -78,7 +78,7 @@ record HeadsFile(Path path) {
         void forEach(Consumer<Head> to);
     }
 
-    /** Written beside and renamed: a file is there as a whole or not at all, and takes the place of one with its position. */
+    /** Written beside and renamed: it is there as a whole or not at all, and takes the place of one with its position. */
     static HeadsFile write(Path directory, Title title, Heads heads, SigningKey key) throws IOException {
         Path path = directory.resolve("%019d%s".formatted(title.position(), SUFFIX));
         Path draft = directory.resolve(path.getFileName() + ".new");

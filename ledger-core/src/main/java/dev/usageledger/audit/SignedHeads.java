@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * chain cannot tell by itself, that its end has been cut off or that all of it was written anew, shows against them.
  *
  * <p>A file holds the organizations that have changed since the one before, and the SHA-256 of that one, so none can be
- * taken out of their middle. Files of the same day become one after a while ({@link #thinOut}). That the newest ones are gone cannot show here: keep copies on another machine.
+ * taken out of their middle. Files of the same day become one after a while ({@link #thinOut}). That the newest ones are
+ * gone cannot show here: keep copies on another machine.
  */
 public final class SignedHeads {
     /** How long a day has to be over before its files are made into one. */
