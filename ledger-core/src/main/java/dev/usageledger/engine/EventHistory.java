@@ -113,7 +113,7 @@ public final class EventHistory {
         }
     }
 
-    /** Takes events one by one. */
+    /** Takes events one by one. The connection that they come from can do nothing else until the last is taken. */
     @FunctionalInterface
     public interface Taker {
         void take(StoredEvent event) throws SQLException;

@@ -5,72 +5,92 @@ import static dev.usageledger.projections.rebuild.ShadowTables.execute;
 import dev.usageledger.engine.EventHistory;
 import dev.usageledger.engine.OrganizationRange;
 import dev.usageledger.organization.LedgerPolicy;
-import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.projections.ReadModel;
 import dev.usageledger.projections.processing.Projector;
 import dev.usageledger.projections.processing.Token;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
  * Tells whether the read models and the snapshots of some organizations are what their events make of them. For a few at a
- * time: it replays their whole history, in one transaction that sees everything as of one moment, changes nothing that
- * anybody else can see, and keeps nobody waiting.
+ * time: it replays their whole history, seeing everything as of one moment, changes nothing that anybody else can see, and
+ * keeps nobody waiting: to a rebuild it gives way.
  */
 public final class DriftCheck {
     /** Every session has its own. */
     private static final String SCHEMA = "pg_temp";
 
+    /** So many are replayed in some hundredths of a second; a rebuild waits no longer than that. */
+    private static final int EVENTS_PER_LOOK = 5_000;
+
     private final DataSource database;
     private final Projector rebuilt;
     private final Token token = new Token(Projector.LIVE);
 
+    /** @param database gives two connections at a time */
     public DriftCheck(DataSource database, LedgerPolicy policy) {
         this.database = database;
         this.rebuilt = new Projector(SCHEMA, policy);
     }
 
     /**
-     * The rows of one organization that differ; none when all is well, or when it is unknown.
+     * The rows of these organizations that differ; none when all is well, or when they are unknown.
      *
+     * @throws RebuildUnderWayException when a rebuild or a reconciliation is at work
      * @throws RebuildFailedException when the live tables hold another definition of the read models
      * @throws dev.usageledger.projections.MissingEventException when events themselves are missing
      */
-    public List<Difference> of(OrganizationId organizationId) throws SQLException {
-        return of(OrganizationRange.of(organizationId));
-    }
-
-    /** As {@link #of(OrganizationId)}, of all organizations in a range. */
     List<Difference> of(OrganizationRange organizations) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                List<Difference> found = compare(connection, organizations);
-                connection.commit();
-                return found;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
-            }
+        try (Connection comparing = database.getConnection();
+                Connection reading = database.getConnection()) {
+            comparing.setAutoCommit(false);
+            reading.setAutoCommit(false);
+            seeTheSame(comparing, reading);
+            List<Difference> found = compare(comparing, reading, organizations);
+            comparing.commit();
+            return found;
         }
     }
 
-    private List<Difference> compare(Connection connection, OrganizationRange organizations) throws SQLException {
-        execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-        requireSameDefinition(connection);
-        long position = token.position(connection);
+    /** As of one moment, on two connections: the one that events come from can do nothing else meanwhile. */
+    private void seeTheSame(Connection comparing, Connection reading) throws SQLException {
+        execute(comparing, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+        // Before it sees anything: tables that were swapped in later would be empty to it.
+        execute(comparing, "LOCK TABLE %s IN ACCESS SHARE MODE".formatted(liveTables()));
+        execute(reading, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+        execute(reading, "SET TRANSACTION SNAPSHOT '%s'".formatted(exportedSnapshot(comparing)));
+    }
+
+    private String liveTables() {
+        return rebuilt.readModels().stream()
+                .map(readModel -> Projector.LIVE + "." + readModel.table())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String exportedSnapshot(Connection connection) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery("SELECT pg_export_snapshot()")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private List<Difference> compare(Connection comparing, Connection reading, OrganizationRange organizations)
+            throws SQLException {
+        requireSameDefinition(comparing);
         SnapshotComparison snapshots = new SnapshotComparison();
-        replay(connection, organizations, position, snapshots);
+        replay(comparing, reading, organizations, snapshots);
         List<Difference> found = new ArrayList<>();
         Comparison comparison = new Comparison(SCHEMA);
         for (ReadModel readModel : rebuilt.readModels()) {
-            comparison.differences(connection, readModel.table(), organizations, found::add);
+            comparison.differences(comparing, readModel.table(), organizations, found::add);
         }
         found.addAll(snapshots.differences());
         return found;
@@ -85,16 +105,21 @@ public final class DriftCheck {
     }
 
     private void replay(
-            Connection connection, OrganizationRange organizations, long position, SnapshotComparison snapshots)
+            Connection comparing, Connection reading, OrganizationRange organizations, SnapshotComparison snapshots)
             throws SQLException {
         for (ReadModel readModel : rebuilt.readModels()) {
-            empty(connection, readModel.table());
+            empty(comparing, readModel.table());
         }
+        long position = token.position(comparing);
         // Snapshots can be ahead of the read models, so what comes after is taken too, though not into tables.
-        Replay recorded = new Replay(rebuilt.readModels(), work -> work.with(connection));
-        Replay newer = new Replay(List.of(), work -> work.with(connection));
-        StepTaker seen = snapshots.begin(connection, organizations, Long.MAX_VALUE);
-        EventHistory.read(connection, organizations, Long.MAX_VALUE, EventHistory.Order.ORGANIZATION, event -> {
+        Replay recorded = new Replay(rebuilt.readModels(), work -> work.with(comparing));
+        Replay newer = new Replay(List.of(), work -> work.with(comparing));
+        StepTaker seen = snapshots.begin(comparing, organizations, Long.MAX_VALUE);
+        long[] taken = {0};
+        EventHistory.read(reading, organizations, Long.MAX_VALUE, EventHistory.Order.ORGANIZATION, event -> {
+            if (taken[0]++ % EVENTS_PER_LOOK == 0) {
+                Shadow.requireNone(comparing);
+            }
             if (event.position() <= position) {
                 recorded.take(event);
             }

@@ -71,6 +71,8 @@ public final class DriftWatch implements AutoCloseable {
         long started = System.nanoTime();
         try {
             run();
+        } catch (RebuildUnderWayException e) {
+            LOG.debug("Looking for drift later. {}", e.getMessage());
         } catch (SQLException | RuntimeException e) {
             LOG.warn("Could not look for drift; trying again later: {}", e.toString());
         }
@@ -80,7 +82,11 @@ public final class DriftWatch implements AutoCloseable {
         }
     }
 
-    /** Looks at the next organizations. */
+    /**
+     * Looks at the next organizations; at the same ones again the next time when that could not be done.
+     *
+     * @throws RebuildFailedException when the live tables hold another definition of the read models
+     */
     public void run() throws SQLException {
         OrganizationRange range = nextRange();
         List<Difference> found = check.of(range);

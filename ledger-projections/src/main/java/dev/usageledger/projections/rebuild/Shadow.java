@@ -68,6 +68,23 @@ final class Shadow implements AutoCloseable {
         }
     }
 
+    /** @throws RebuildUnderWayException when there is one in this database */
+    static void requireNone(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT FROM pg_locks
+                WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+                    AND (classid::bigint << 32) | objid::bigint = ?
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                """)) {
+            query.setLong(1, LOCK);
+            try (ResultSet row = query.executeQuery()) {
+                if (row.next()) {
+                    throw new RebuildUnderWayException();
+                }
+            }
+        }
+    }
+
     /** The connection that holds the lock, in a transaction of its own from one commit to the next. */
     Connection holder() {
         return holder;

@@ -3,6 +3,7 @@ package dev.usageledger.projections.rebuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.usageledger.engine.OrganizationRange;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.OrganizationId;
 import java.sql.SQLException;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class DriftWatchTest {
     private static final Instant NOW = Instant.parse("2026-02-01T10:00:00Z");
-    private static final OrganizationId ACME = new OrganizationId("acme");
+    private static final OrganizationRange ACME = range("acme");
 
     private final long seed = Long.getLong("ledger.seed", System.nanoTime());
     private final StoredHistory history =
@@ -67,8 +68,8 @@ class DriftWatchTest {
             assertThat(difference.organizationId()).isEqualTo("acme");
             assertThat(difference.columns()).extracting(Difference.Column::name).containsExactly("members");
         });
-        assertThat(check.of(new OrganizationId("globex"))).isEmpty();
-        assertThat(check.of(new OrganizationId("nobody"))).isEmpty();
+        assertThat(check.of(range("globex"))).isEmpty();
+        assertThat(check.of(range("nobody"))).isEmpty();
     }
 
     @Test
@@ -90,6 +91,30 @@ class DriftWatchTest {
     }
 
     @Test
+    void a_history_of_more_than_a_batch_is_checked_to_its_end() throws SQLException {
+        history.recordMany("acme", 45_000).project();
+        assertThat(check.of(ACME)).isEmpty();
+
+        history.execute("DELETE FROM reporting.transcriptions WHERE transcription_id = 'many-44999'");
+
+        assertThat(check.of(ACME)).singleElement().extracting(Difference::kind).isEqualTo(Difference.Kind.MISSING);
+    }
+
+    @Test
+    void it_gives_way_to_a_rebuild_and_comes_back_when_that_is_done() throws SQLException {
+        try (Shadow rebuilding = new Shadow(history.database, LedgerPolicy.STANDARD, table -> true)) {
+            assertThatThrownBy(watch::run).isInstanceOf(RebuildUnderWayException.class);
+            assertThat(watch.lastRun()).isEmpty();
+        }
+        history.execute("DELETE FROM reporting.members WHERE organization_id = 'acme'");
+
+        watch.run();
+
+        assertThat(watch.lastRun()).contains(NOW);
+        assertThat(watch.driftedOrganizations()).isEqualTo(1);
+    }
+
+    @Test
     void what_holds_another_definition_is_not_compared() {
         history.execute("UPDATE reporting.token SET definition = 'another'");
 
@@ -97,6 +122,10 @@ class DriftWatchTest {
                 .isInstanceOf(RebuildFailedException.class)
                 .hasMessageContaining("The live read models hold [another]");
         assertThat(watch.lastRun()).isEmpty();
+    }
+
+    private static OrganizationRange range(String only) {
+        return OrganizationRange.of(new OrganizationId(only));
     }
 
     private void goRound() throws SQLException {

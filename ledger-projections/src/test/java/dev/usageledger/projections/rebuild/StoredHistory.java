@@ -22,9 +22,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A ledger with a random history, and read models that follow when they are told to, as a service's would. */
@@ -32,6 +34,7 @@ final class StoredHistory implements AutoCloseable {
     private static final Origin ORIGIN = new Origin("test", "request", null);
     private static final int COMMANDS = 120;
     private static final int EVENTS_PER_SNAPSHOT = 250;
+    private static final int AT_ONCE = 5_000;
     private static final Instant LATER = Instant.parse("2030-01-01T00:00:00Z");
 
     final HikariDataSource database = TestDatabase.create();
@@ -57,6 +60,21 @@ final class StoredHistory implements AutoCloseable {
     }
 
     StoredHistory record(String organization, String transcription) {
+        send(organization, transcription).join();
+        return this;
+    }
+
+    StoredHistory recordMany(String organization, int transcriptions) {
+        for (int done = 0; done < transcriptions; done += AT_ONCE) {
+            IntStream.range(done, Math.min(done + AT_ONCE, transcriptions))
+                    .mapToObj(i -> send(organization, "many-" + i))
+                    .toList()
+                    .forEach(CompletableFuture::join);
+        }
+        return this;
+    }
+
+    private CompletableFuture<?> send(String organization, String transcription) {
         var command = new RecordTranscription(
                 new OrganizationId(organization),
                 LATER,
@@ -67,8 +85,7 @@ final class StoredHistory implements AutoCloseable {
                 null,
                 null,
                 OnInsufficient.RECORD);
-        ledger.send(command, ORIGIN).join();
-        return this;
+        return ledger.send(command, ORIGIN);
     }
 
     /** Lets something be recorded often enough that the write side has put a snapshot aside. */
