@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Events that this node has committed lately, so that its readers need not fetch what it has just written. There are
- * gaps where another node has written, or where a commit failed: what lies there is in the store alone.
+ * Events that this node has committed lately, so that its reader need not fetch what it has just written. There are
+ * gaps where another node has written, or where a commit failed: what lies there is in the store alone, and so is what
+ * has been taken before. Kept for longer, events would grow old in memory, and collecting them would take longer.
  */
 final class RecentEvents {
     private static final int MOST = 32_768;
@@ -18,14 +19,16 @@ final class RecentEvents {
         committed.forEach(event -> byPosition.set(slot(event.position()), event));
     }
 
-    /** The events right after {@code position}, at most {@code limit}, up to the first that is not remembered. */
-    List<RecordedEvent> after(long position, int limit) {
+    /** Takes the events right after {@code position}, at most {@code limit}, up to the first that is not there. */
+    List<RecordedEvent> take(long position, int limit) {
         List<RecordedEvent> events = new ArrayList<>();
         for (long next = position + 1; events.size() < limit; next++) {
             RecordedEvent event = byPosition.get(slot(next));
             if (event == null || event.position() != next) {
                 break;
             }
+            // Unless one that was committed later has come into its place.
+            byPosition.compareAndSet(slot(next), event, null);
             events.add(event);
         }
         return events;

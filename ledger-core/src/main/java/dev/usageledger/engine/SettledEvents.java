@@ -35,7 +35,7 @@ final class SettledEvents {
     /** The next events after {@code position}: at most {@code limit}, none when the next is not final yet. */
     List<RecordedEvent> after(long position, int limit) {
         // Where no position is left out there is no gap to wait for.
-        List<RecordedEvent> remembered = recent.after(position, limit);
+        List<RecordedEvent> remembered = recent.take(position, limit);
         return remembered.isEmpty() ? stored(position, limit) : remembered;
     }
 

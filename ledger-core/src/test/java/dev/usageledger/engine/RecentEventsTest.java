@@ -19,8 +19,8 @@ class RecentEventsTest {
     void what_follows_is_given_up_to_the_first_gap() {
         recent.add(events(11, 12, 13, 15));
 
-        assertThat(positions(10, 100)).containsExactly(11L, 12L, 13L);
         assertThat(positions(10, 2)).containsExactly(11L, 12L);
+        assertThat(positions(12, 100)).containsExactly(13L);
         assertThat(positions(13, 100)).isEmpty();
         assertThat(positions(14, 100)).containsExactly(15L);
         assertThat(positions(9, 100)).isEmpty();
@@ -36,8 +36,17 @@ class RecentEventsTest {
         assertThat(positions(40_000, 10)).isEmpty();
     }
 
+    @Test
+    void what_has_been_taken_is_in_the_store_alone() {
+        recent.add(events(1, 2, 3));
+
+        assertThat(positions(0, 2)).containsExactly(1L, 2L);
+        assertThat(positions(0, 2)).isEmpty();
+        assertThat(positions(2, 2)).containsExactly(3L);
+    }
+
     private List<Long> positions(long after, int limit) {
-        return recent.after(after, limit).stream().map(RecordedEvent::position).toList();
+        return recent.take(after, limit).stream().map(RecordedEvent::position).toList();
     }
 
     private static List<RecordedEvent> events(long... positions) {
