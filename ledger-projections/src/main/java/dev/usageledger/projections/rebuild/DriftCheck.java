@@ -27,7 +27,7 @@ public final class DriftCheck {
     /** Every session has its own. */
     private static final String SCHEMA = "pg_temp";
 
-    /** So many are replayed in some hundredths of a second; a rebuild waits no longer than that. */
+    /** So many are replayed in some hundredths of a second: how soon it notices a rebuild. */
     private static final int EVENTS_PER_LOOK = 5_000;
 
     private final DataSource database;
