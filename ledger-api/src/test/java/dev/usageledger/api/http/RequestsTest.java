@@ -2,6 +2,7 @@ package dev.usageledger.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -137,6 +138,26 @@ class RequestsTest {
         assertThat(tooLarge.isProblem(413, "payload-too-large").number("/limit"))
                 .isEqualTo(1_048_576);
         nothing_changed();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v1/events, application/cloudevents-batch+json, 413", "/v1/nowhere, text/plain, 404"})
+    void whoever_sends_too_much_is_not_cut_off_before_the_answer(String path, String type, int status)
+            throws IOException {
+        int length = 16 * 1024 * 1024;
+        byte[] head = """
+                POST %s HTTP/1.1\r
+                Host: localhost\r
+                Authorization: Bearer %s\r
+                Content-Type: %s\r
+                Content-Length: %d\r
+                Connection: close\r
+                \r
+                """.formatted(path, Service.KEY, type, length).getBytes(StandardCharsets.US_ASCII);
+
+        String answer = RawHttp.send(Service.shared().port(), Arrays.copyOf(head, head.length + length));
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("\"status\":" + status);
     }
 
     @ParameterizedTest
