@@ -29,7 +29,7 @@ public final class Projector {
     public static final String LIVE = "reporting";
 
     /** Goes up when the read models would hold other rows for the same events: then they are built anew. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final String schema;
     private final Token token;

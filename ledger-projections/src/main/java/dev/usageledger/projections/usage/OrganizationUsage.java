@@ -43,7 +43,7 @@ public final class OrganizationUsage implements ReadModel {
                 .collect(Collectors.groupingBy(UsageChange::extent));
         table.insert(connection, changes.getOrDefault(UsageChange.Extent.NEW, List.of()));
         table.update(connection, changes.getOrDefault(UsageChange.Extent.ANYTHING, List.of()));
-        table.spend(connection, changes.getOrDefault(UsageChange.Extent.BASE, List.of()));
+        table.spend(connection, changes.getOrDefault(UsageChange.Extent.BASE_AND_UNCOVERED, List.of()));
     }
 
     @Override

@@ -1,8 +1,9 @@
 package dev.usageledger.projections.usage;
 
-import dev.usageledger.engine.OrganizationCodec;
+import dev.usageledger.organization.Minutes;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.projections.Columns;
+import dev.usageledger.projections.Timestamps;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -80,22 +81,23 @@ final class OrganizationUsageTable {
                 SET status = change.status,
                     used_minutes = change.used,
                     remaining_minutes = change.remaining,
+                    uncovered_minutes = change.uncovered,
                     base_used_minutes = change.base_used,
                     base_remaining_minutes = change.base_remaining,
                     last_sequence = change.last_sequence,
                     last_position = change.last_position,
-                    updated_at = change.updated_at,
-                    state = change.state
+                    updated_at = change.updated_at
                 FROM (SELECT
                     unnest(?::text[]) AS organization_id, unnest(?::text[]) AS status, unnest(?::bigint[]) AS used,
-                    unnest(?::bigint[]) AS remaining, unnest(?::bigint[]) AS base_used,
+                    unnest(?::bigint[]) AS remaining, unnest(?::bigint[]) AS uncovered,
+                    unnest(?::bigint[]) AS base_used,
                     unnest(?::bigint[]) AS base_remaining, unnest(?::bigint[]) AS last_sequence,
-                    unnest(?::bigint[]) AS last_position, unnest(?::timestamptz[]) AS updated_at,
-                    unnest(?::text[]) AS state) AS change
+                    unnest(?::bigint[]) AS last_position, unnest(?::timestamptz[]) AS updated_at) AS change
                 WHERE organization.organization_id = change.organization_id
                 """.formatted(schema);
         this.read = """
-                SELECT organization_id, last_sequence, state FROM %s.organization_usage WHERE organization_id = ANY (?)
+                SELECT organization_id, last_sequence, base_used_minutes, uncovered_minutes, updated_at, state
+                FROM %s.organization_usage WHERE organization_id = ANY (?)
                 """.formatted(schema);
     }
 
@@ -114,19 +116,19 @@ final class OrganizationUsageTable {
         columns(changed).execute(connection, update);
     }
 
-    /** Updates rows where nothing but base minutes was spent or given back: most of what ever happens to any. */
+    /** Updates rows where no minutes but base and uncovered ones have changed: most of what ever happens to any. */
     void spend(Connection connection, Collection<UsageChange> changed) throws SQLException {
         Columns.of(changed)
                 .text(change -> change.organization().id().value())
                 .code(change -> change.balance().status())
                 .bigint(change -> change.balance().used().value())
                 .bigint(UsageChange::remainingMinutes)
+                .bigint(change -> change.balance().uncovered().value())
                 .bigint(change -> change.balance().baseUsed().value())
                 .bigint(UsageChange::baseRemainingMinutes)
                 .bigint(change -> change.last().sequence())
                 .bigint(change -> change.last().position())
                 .timestamp(change -> change.last().recordedAt())
-                .text(change -> OrganizationCodec.json(change.organization()))
                 .execute(connection, spend);
     }
 
@@ -155,7 +157,7 @@ final class OrganizationUsageTable {
                 .bigint(change -> change.last().sequence())
                 .bigint(change -> change.last().position())
                 .timestamp(change -> change.last().recordedAt())
-                .text(change -> OrganizationCodec.json(change.organization()));
+                .text(change -> StoredState.json(change.organization()));
     }
 
     Map<OrganizationId, ProjectedOrganization> organizations(Connection connection, Collection<OrganizationId> ids)
@@ -169,7 +171,11 @@ final class OrganizationUsageTable {
                     found.put(
                             new OrganizationId(rows.getString("organization_id")),
                             new ProjectedOrganization(
-                                    OrganizationCodec.organization(rows.getString("state")),
+                                    StoredState.organization(
+                                            rows.getString("state"),
+                                            new Minutes(rows.getLong("base_used_minutes")),
+                                            new Minutes(rows.getLong("uncovered_minutes")),
+                                            Timestamps.read(rows, "updated_at")),
                                     rows.getLong("last_sequence")));
                 }
             }

@@ -5,7 +5,6 @@ import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Minutes;
 import dev.usageledger.organization.Organization.NotOpened;
 import dev.usageledger.organization.Organization.Open;
-import dev.usageledger.organization.Periods;
 import dev.usageledger.organization.Plan;
 import dev.usageledger.projections.Step;
 import java.util.Objects;
@@ -23,8 +22,8 @@ record UsageChange(Step first, Step last, Balance balance) {
     enum Extent {
         /** All of it: the organization has just been opened. */
         NEW,
-        /** Base minutes used and left, status, and what the last event was. */
-        BASE,
+        /** Base and uncovered minutes, status, and what the last event was. */
+        BASE_AND_UNCOVERED,
         ANYTHING
     }
 
@@ -35,25 +34,13 @@ record UsageChange(Step first, Step last, Balance balance) {
     Extent extent() {
         return switch (first.before()) {
             case NotOpened none -> Extent.NEW;
-            case Open before -> isOfBaseAlone(before, organization()) ? Extent.BASE : Extent.ANYTHING;
+            case Open before ->
+                isOfBaseAndUncovered(before, organization()) ? Extent.BASE_AND_UNCOVERED : Extent.ANYTHING;
         };
     }
 
-    /** Whatever an event has not touched is still the same object. */
-    private static boolean isOfBaseAlone(Open before, Open after) {
-        return before.overage() == after.overage()
-                && before.holds() == after.holds()
-                && before.members() == after.members()
-                && isOfBaseAlone(before.periods(), after.periods())
-                && Objects.equals(before.capacity(), after.capacity());
-    }
-
-    private static boolean isOfBaseAlone(Periods before, Periods after) {
-        return before.plan() == after.plan()
-                && before.nextPlan() == after.nextPlan()
-                && before.current().period() == after.current().period()
-                && before.current().overageUsed().equals(after.current().overageUsed())
-                && before.current().uncovered().equals(after.current().uncovered());
+    private static boolean isOfBaseAndUncovered(Open before, Open after) {
+        return StoredState.isSame(before, after) && Objects.equals(before.capacity(), after.capacity());
     }
 
     Open organization() {
