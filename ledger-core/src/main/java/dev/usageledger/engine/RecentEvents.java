@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * has been taken before. Kept for longer, events would grow old in memory, and collecting them would take longer.
  */
 final class RecentEvents {
-    private static final int MOST = 32_768;
+    static final int MOST = 65_536;
 
     private final AtomicReferenceArray<RecordedEvent> byPosition = new AtomicReferenceArray<>(MOST);
 

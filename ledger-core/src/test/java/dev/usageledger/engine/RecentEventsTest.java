@@ -29,11 +29,12 @@ class RecentEventsTest {
     @Test
     void what_is_long_past_is_forgotten_and_never_taken_for_what_is_asked() {
         recent.add(events(1, 2, 3));
-        recent.add(events(LongStream.rangeClosed(3, 40_000).toArray()));
+        long last = RecentEvents.MOST + 100;
+        recent.add(events(LongStream.rangeClosed(3, last).toArray()));
 
         assertThat(positions(0, 10)).isEmpty();
-        assertThat(positions(40_000 - 32_768, 40_000)).hasSize(32_768);
-        assertThat(positions(40_000, 10)).isEmpty();
+        assertThat(positions(100, Integer.MAX_VALUE)).hasSize(RecentEvents.MOST);
+        assertThat(positions(last, 10)).isEmpty();
     }
 
     @Test

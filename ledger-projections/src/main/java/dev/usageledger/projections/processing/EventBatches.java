@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * coordinator reads ahead until its buffer is full and then sleeps 100 ms, which would be the end of speed.
  */
 final class EventBatches implements StreamableMessageSource<TrackedEventMessage<?>> {
-    // One is read while the other is handled.
-    private static final int MOST_IN_FLIGHT = 2;
-
     private final StreamableMessageSource<TrackedEventMessage<?>> events;
     private final int mostEvents;
     private volatile @Nullable BatchStream open;
@@ -66,6 +63,7 @@ final class EventBatches implements StreamableMessageSource<TrackedEventMessage<
     private final class BatchStream implements BlockingStream<TrackedEventMessage<?>> {
         private final BlockingStream<TrackedEventMessage<?>> stream;
         private final AtomicInteger inFlight = new AtomicInteger();
+        private volatile boolean lastWasFull;
         private volatile Runnable onAvailable = () -> {};
         private @Nullable TrackedEventMessage<?> next;
 
@@ -115,8 +113,9 @@ final class EventBatches implements StreamableMessageSource<TrackedEventMessage<
             stream.close();
         }
 
+        /** Another is read while one is handled, unless there was no more: then it pays to let events gather. */
         private boolean hasRoom() {
-            return inFlight.get() < MOST_IN_FLIGHT;
+            return inFlight.get() < (lastWasFull ? 2 : 1);
         }
 
         /** What there is, of which there is something. */
@@ -128,6 +127,7 @@ final class EventBatches implements StreamableMessageSource<TrackedEventMessage<
                 last = event.trackingToken();
                 batch.add(recorded(event));
             } while (batch.size() < mostEvents && stream.peek().isPresent());
+            lastWasFull = batch.size() == mostEvents;
             return new GenericTrackedEventMessage<>(last, GenericEventMessage.asEventMessage(new Batch(batch)));
         }
 

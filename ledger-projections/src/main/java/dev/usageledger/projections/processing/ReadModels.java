@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReadModels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModels.class);
-    private static final int EVENTS_PER_BATCH = 16_000;
+    private static final int EVENTS_PER_BATCH = 40_000;
     private static final long STOP_SECONDS = 10;
 
     private final Ledger ledger;
