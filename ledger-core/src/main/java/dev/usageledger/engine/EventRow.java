@@ -38,15 +38,14 @@ public record EventRow(
 
     /** The link behind {@code previous} of an event with this {@linkplain #content content}. */
     static EventHash hash(byte[] content, EventHash previous) {
-        var fields = new Fields();
-        fields.writeBytes(content);
-        fields.bytes(previous.bytes());
-        return new EventHash(Sha256.of(fields.toByteArray()));
+        var link = new Fields(Integer.BYTES + Sha256.BYTES);
+        link.bytes(previous.bytes());
+        return new EventHash(Sha256.of(content, link.toByteArray()));
     }
 
     /** What is hashed of it besides the link before it, which need not be known for this. */
     byte[] content() {
-        var fields = new Fields();
+        var fields = new Fields(512);
         fields.text(FORM);
         fields.text(organizationId);
         fields.text(Long.toString(sequence));
@@ -72,8 +71,8 @@ public record EventRow(
     }
 
     private static final class Fields extends ByteArrayOutputStream {
-        Fields() {
-            super(512);
+        Fields(int bytesExpected) {
+            super(bytesExpected);
         }
 
         void text(String value) {

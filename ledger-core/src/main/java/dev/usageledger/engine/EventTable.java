@@ -30,7 +30,8 @@ final class EventTable {
     private EventTable() {}
 
     /**
-     * Stores events in one statement. Its arrays are of strings and numbers, since the driver sends few others in binary.
+     * Stores events in one statement. Its arrays are of strings and numbers, since the driver sends few others in binary,
+     * and become rows in the list of a SELECT, since in its FROM they would be put aside first and read back.
      *
      * @return the events as they stand there now, in the order given
      */
@@ -64,11 +65,11 @@ final class EventTable {
                        -- apart, since an interval is multiplied in floating point
                        timestamptz 'epoch' + at / 1000000 * interval '1 second' + at %% 1000000 * interval '1 microsecond',
                        p::json, m::json, h
-                FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::text[], ?::text[],
-                            ?::bytea[])
-                    WITH ORDINALITY AS event (o, s, i, t, r, at, p, m, h, place)
+                FROM (SELECT
+                    unnest(?::text[]) AS o, unnest(?::bigint[]) AS s, unnest(?::text[]) AS i, unnest(?::text[]) AS t,
+                    unnest(?::smallint[]) AS r, unnest(?::bigint[]) AS at, unnest(?::text[]) AS p,
+                    unnest(?::text[]) AS m, unnest(?::bytea[]) AS h) AS event
                 WHERE (SELECT pg_advisory_xact_lock_shared(%d)) IS NOT NULL
-                ORDER BY place
                 RETURNING position
                 """.formatted(TURN))) {
             insert.setArray(1, connection.createArrayOf("text", organizations));

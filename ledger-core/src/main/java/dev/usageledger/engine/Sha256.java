@@ -15,6 +15,13 @@ final class Sha256 {
         return DIGEST.get().digest(text);
     }
 
+    /** Of one behind the other. */
+    static byte[] of(byte[] text, byte[] more) {
+        MessageDigest digest = DIGEST.get();
+        digest.update(text);
+        return digest.digest(more);
+    }
+
     private static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
