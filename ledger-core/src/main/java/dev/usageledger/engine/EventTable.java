@@ -27,11 +27,29 @@ final class EventTable {
     /** The advisory lock that all who append share, unless one asks for a turn of its own. */
     private static final long TURN = 0x7573_6167_656c_6564L;
 
+    // Arrays become rows in the list of a SELECT, since in its FROM they would be put aside first and read back.
+    private static final String APPEND = """
+            INSERT INTO ledger.events
+                (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata, hash)
+            SELECT o, s, i::uuid, t, r,
+                   -- apart, since an interval is multiplied in floating point
+                   timestamptz 'epoch' + at / 1000000 * interval '1 second' + at %% 1000000 * interval '1 microsecond',
+                   p::json, m::json, h
+            FROM (SELECT
+                unnest(?::text[]) AS o, unnest(?::bigint[]) AS s, unnest(?::text[]) AS i, unnest(?::text[]) AS t,
+                unnest(?::smallint[]) AS r, unnest(?::bigint[]) AS at, unnest(?::text[]) AS p,
+                unnest(?::text[]) AS m, unnest(?::bytea[]) AS h) AS event
+            WHERE (SELECT pg_advisory_xact_lock_shared(%d)) IS NOT NULL
+            RETURNING position
+            """.formatted(TURN);
+
+    // Arrays of one would take longer than all the rest, and whoever records one event at a time waits for it.
+    private static final String APPEND_ONE = APPEND.replaceAll("unnest\\((.*?)\\[]\\)", "$1");
+
     private EventTable() {}
 
     /**
-     * Stores events in one statement. Its arrays are of strings and numbers, since the driver sends few others in binary,
-     * and become rows in the list of a SELECT, since in its FROM they would be put aside first and read back.
+     * Stores events in one statement. Its arrays are of strings and numbers, since the driver sends few others in binary.
      *
      * @return the events as they stand there now, in the order given
      */
@@ -58,29 +76,16 @@ final class EventTable {
             metadata[i] = row.metadata();
             hashes[i] = events.get(i).hash().bytes();
         }
-        try (PreparedStatement insert = connection.prepareStatement("""
-                INSERT INTO ledger.events
-                    (organization_id, sequence, event_id, type, revision, recorded_at, payload, metadata, hash)
-                SELECT o, s, i::uuid, t, r,
-                       -- apart, since an interval is multiplied in floating point
-                       timestamptz 'epoch' + at / 1000000 * interval '1 second' + at %% 1000000 * interval '1 microsecond',
-                       p::json, m::json, h
-                FROM (SELECT
-                    unnest(?::text[]) AS o, unnest(?::bigint[]) AS s, unnest(?::text[]) AS i, unnest(?::text[]) AS t,
-                    unnest(?::smallint[]) AS r, unnest(?::bigint[]) AS at, unnest(?::text[]) AS p,
-                    unnest(?::text[]) AS m, unnest(?::bytea[]) AS h) AS event
-                WHERE (SELECT pg_advisory_xact_lock_shared(%d)) IS NOT NULL
-                RETURNING position
-                """.formatted(TURN))) {
-            insert.setArray(1, connection.createArrayOf("text", organizations));
-            insert.setArray(2, connection.createArrayOf("int8", sequences));
-            insert.setArray(3, connection.createArrayOf("text", ids));
-            insert.setArray(4, connection.createArrayOf("text", types));
-            insert.setArray(5, connection.createArrayOf("int2", revisions));
-            insert.setArray(6, connection.createArrayOf("int8", times));
-            insert.setArray(7, connection.createArrayOf("text", payloads));
-            insert.setArray(8, connection.createArrayOf("text", metadata));
-            insert.setArray(9, connection.createArrayOf("bytea", hashes));
+        try (PreparedStatement insert = connection.prepareStatement(size == 1 ? APPEND_ONE : APPEND)) {
+            setColumn(insert, 1, "text", organizations);
+            setColumn(insert, 2, "int8", sequences);
+            setColumn(insert, 3, "text", ids);
+            setColumn(insert, 4, "text", types);
+            setColumn(insert, 5, "int2", revisions);
+            setColumn(insert, 6, "int8", times);
+            setColumn(insert, 7, "text", payloads);
+            setColumn(insert, 8, "text", metadata);
+            setColumn(insert, 9, "bytea", hashes);
             List<RecordedEvent> recorded = new ArrayList<>(size);
             try (ResultSet rows = insert.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
@@ -88,6 +93,16 @@ final class EventTable {
                 }
             }
             return recorded;
+        }
+    }
+
+    /** The values of a column, or its value where there is one row. */
+    private static void setColumn(PreparedStatement insert, int index, String type, Object[] values)
+            throws SQLException {
+        if (values.length == 1) {
+            insert.setObject(index, values[0]);
+        } else {
+            insert.setArray(index, insert.getConnection().createArrayOf(type, values));
         }
     }
 
