@@ -1,8 +1,8 @@
 package dev.usageledger.engine;
 
 import dev.usageledger.organization.OrganizationEvent;
-import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
@@ -26,7 +26,7 @@ public record EventRow(
     /** Says what is hashed, so that no event can be taken for something else, or for one hashed in another way. */
     private static final String FORM = "usage-ledger event 1";
 
-    private static final BigInteger MICROS_PER_SECOND = BigInteger.valueOf(1_000_000);
+    private static final long MICROS_PER_SECOND = 1_000_000;
 
     /**
      * The link of this event behind {@code previous}: SHA-256 over all fields in order, each as text behind its length in
@@ -38,24 +38,38 @@ public record EventRow(
 
     /** The link behind {@code previous} of an event with this {@linkplain #content content}. */
     static EventHash hash(byte[] content, EventHash previous) {
-        var link = new Fields(Integer.BYTES + Sha256.BYTES);
-        link.bytes(previous.bytes());
-        return new EventHash(Sha256.of(content, link.toByteArray()));
+        return new EventHash(Sha256.of(content, fields(previous.bytes())));
     }
 
-    /** What is hashed of it besides the link before it, which need not be known for this. */
+    /** What is hashed of it before the link it follows, which need not be known for this. */
     byte[] content() {
-        var fields = new Fields(512);
-        fields.text(FORM);
-        fields.text(organizationId);
-        fields.text(Long.toString(sequence));
-        fields.text(eventId.toString());
-        fields.text(type);
-        fields.text(Integer.toString(revision));
-        fields.text(micros().toString());
-        fields.bytes(Sha256.of(payload.getBytes(StandardCharsets.UTF_8)));
-        fields.bytes(Sha256.of(metadata.getBytes(StandardCharsets.UTF_8)));
-        return fields.toByteArray();
+        return fields(
+                text(FORM),
+                text(organizationId),
+                text(Long.toString(sequence)),
+                text(eventId.toString()),
+                text(type),
+                text(Integer.toString(revision)),
+                text(micros()),
+                Sha256.of(text(payload)),
+                Sha256.of(text(metadata)));
+    }
+
+    /** Each field behind its length in four bytes. */
+    private static byte[] fields(byte[]... values) {
+        int size = 0;
+        for (byte[] value : values) {
+            size += Integer.BYTES + value.length;
+        }
+        ByteBuffer fields = ByteBuffer.allocate(size);
+        for (byte[] value : values) {
+            fields.putInt(value.length).put(value);
+        }
+        return fields.array();
+    }
+
+    private static byte[] text(String value) {
+        return value.getBytes(StandardCharsets.UTF_8);
     }
 
     /** @throws UnreadableEventException when this version does not know such an event. */
@@ -63,27 +77,16 @@ public record EventRow(
         return EventCodec.event(type, revision, recordedAt, payload);
     }
 
-    /** Of whatever moment a row may have been given. */
-    private BigInteger micros() {
-        return BigInteger.valueOf(recordedAt.getEpochSecond())
-                .multiply(MICROS_PER_SECOND)
-                .add(BigInteger.valueOf(recordedAt.getNano() / 1_000));
-    }
-
-    private static final class Fields extends ByteArrayOutputStream {
-        Fields(int bytesExpected) {
-            super(bytesExpected);
+    /** Of whatever moment a row may have been given, also of one that takes more than 64 bits. */
+    private String micros() {
+        long seconds = recordedAt.getEpochSecond();
+        long micros = recordedAt.getNano() / 1_000;
+        if (Math.abs(seconds) < Long.MAX_VALUE / MICROS_PER_SECOND) {
+            return Long.toString(seconds * MICROS_PER_SECOND + micros);
         }
-
-        void text(String value) {
-            bytes(value.getBytes(StandardCharsets.UTF_8));
-        }
-
-        void bytes(byte[] value) {
-            for (int shift = 24; shift >= 0; shift -= 8) {
-                write(value.length >>> shift);
-            }
-            writeBytes(value);
-        }
+        return BigInteger.valueOf(seconds)
+                .multiply(BigInteger.valueOf(MICROS_PER_SECOND))
+                .add(BigInteger.valueOf(micros))
+                .toString();
     }
 }

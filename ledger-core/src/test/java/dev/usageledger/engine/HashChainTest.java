@@ -82,6 +82,15 @@ class HashChainTest {
     }
 
     @Test
+    void a_time_that_takes_more_than_64_bits_is_not_taken_for_another() {
+        Instant beyond = EVENT.recordedAt().plusSeconds(18_446_744_073_709L).plusNanos(551_616_000);
+
+        EventRow later = with("acme", 7, EVENT.eventId(), "member-added", 1, beyond, EVENT.payload(), "{}");
+
+        assertThat(later.hash(EventHash.NONE)).isNotEqualTo(EVENT.hash(EventHash.NONE));
+    }
+
+    @Test
     void the_database_computes_the_same() throws SQLException {
         List<OrganizationEvent> history = RandomHistory.of(5, ACME, 300).events();
         append(events(ACME, history, 0, history.size()));
