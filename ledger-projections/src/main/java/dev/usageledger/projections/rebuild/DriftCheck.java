@@ -30,6 +30,9 @@ public final class DriftCheck {
     /** So many are replayed in some hundredths of a second: how soon it notices a rebuild. */
     private static final int EVENTS_PER_LOOK = 5_000;
 
+    /** Few, since this is done beside callers, and what is collected in memory makes every collection of it longer. */
+    private static final int STEPS_PER_BATCH = 1_000;
+
     private final DataSource database;
     private final Projector rebuilt;
     private final Token token = new Token(Projector.LIVE);
@@ -112,8 +115,8 @@ public final class DriftCheck {
         }
         long position = token.position(comparing);
         // Snapshots can be ahead of the read models, so what comes after is taken too, though not into tables.
-        Replay recorded = new Replay(rebuilt.readModels(), work -> work.with(comparing));
-        Replay newer = new Replay(List.of(), work -> work.with(comparing));
+        Replay recorded = new Replay(rebuilt.readModels(), STEPS_PER_BATCH, work -> work.with(comparing));
+        Replay newer = new Replay(List.of(), STEPS_PER_BATCH, work -> work.with(comparing));
         StepTaker seen = snapshots.begin(comparing, organizations, Long.MAX_VALUE);
         long[] taken = {0};
         EventHistory.read(reading, organizations, Long.MAX_VALUE, EventHistory.Order.ORGANIZATION, event -> {

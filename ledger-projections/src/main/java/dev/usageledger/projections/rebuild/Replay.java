@@ -18,12 +18,9 @@ import org.jspecify.annotations.Nullable;
  * that the service uses. In memory are the states of these organizations and one batch, however long their history is.
  */
 final class Replay {
-    // An organization comes again and again, and the more of its steps are together, the less often its rows are
-    // written.
-    private static final int STEPS_PER_BATCH = 40_000;
-
     private final List<ReadModel> byStep;
     private final List<ReadModel> byOrganization;
+    private final int stepsPerBatch;
     private final Commit commit;
     private final Map<OrganizationId, Fold> folds = new HashMap<>();
     private final List<Step> batch = new ArrayList<>();
@@ -40,10 +37,15 @@ final class Replay {
         void with(Connection connection) throws SQLException;
     }
 
-    Replay(List<ReadModel> readModels, Commit commit) {
+    /**
+     * @param stepsPerBatch how many are written together: an organization comes again and again, and the more of its steps
+     *     there are, the less often its rows are written
+     */
+    Replay(List<ReadModel> readModels, int stepsPerBatch, Commit commit) {
         this.byStep = readModels.stream().filter(ReadModel::needsEveryStep).toList();
         this.byOrganization =
                 readModels.stream().filter(model -> !model.needsEveryStep()).toList();
+        this.stepsPerBatch = stepsPerBatch;
         this.commit = commit;
     }
 
@@ -58,7 +60,7 @@ final class Replay {
                 folds.computeIfAbsent(event.organizationId(), id -> new Fold()).next(event);
         if (!byStep.isEmpty()) {
             batch.add(step);
-            if (batch.size() == STEPS_PER_BATCH) {
+            if (batch.size() == stepsPerBatch) {
                 write(byStep, batch);
             }
         }
@@ -70,7 +72,7 @@ final class Replay {
         write(byStep, batch);
         for (Fold fold : folds.values()) {
             fold.addEndsTo(batch);
-            if (batch.size() >= STEPS_PER_BATCH) {
+            if (batch.size() >= stepsPerBatch) {
                 write(byOrganization, batch);
             }
         }

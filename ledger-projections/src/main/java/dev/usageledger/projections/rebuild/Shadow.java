@@ -29,6 +29,7 @@ import javax.sql.DataSource;
 final class Shadow implements AutoCloseable {
     private static final long LOCK = 0x7573_6167_6572_6562L;
     private static final int MOST_ORGANIZATIONS = 25_000;
+    private static final int STEPS_PER_BATCH = 40_000;
     private static final int EVENTS_PER_PROGRESS = 2_000;
     private static final int EVENTS_PER_CATCH_UP = 4_000;
 
@@ -130,7 +131,7 @@ final class Shadow implements AutoCloseable {
             reading.setAutoCommit(false);
             writing.setAutoCommit(false);
             execute(reading, "SET LOCAL work_mem = '64MB'");
-            Replay replay = new Replay(projector.readModels(), task -> {
+            Replay replay = new Replay(projector.readModels(), STEPS_PER_BATCH, task -> {
                 byKey(writing);
                 task.with(writing);
                 writing.commit();
