@@ -8,10 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.LedgerPolicy;
-import dev.usageledger.organization.Organization;
 import dev.usageledger.organization.Organization.Open;
 import dev.usageledger.organization.OrganizationDecider;
-import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.testing.RandomHistory;
 import dev.usageledger.testing.TestDatabase;
@@ -21,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -77,14 +74,7 @@ class OrganizationCodecTest {
 
     /** The organization after each event of a history. */
     private static List<Open> states(long seed) {
-        List<Open> states = new ArrayList<>();
-        Organization state = Organization.NOT_OPENED;
-        for (OrganizationEvent event :
-                RandomHistory.of(seed, new OrganizationId("acme"), 150).events()) {
-            state = OrganizationDecider.evolve(state, event);
-            states.add((Open) state);
-        }
-        return states;
+        return RandomHistory.of(seed, new OrganizationId("acme"), 150).states();
     }
 
     private static String throughJsonb(String text) {

@@ -7,6 +7,7 @@ import dev.usageledger.organization.EventIdentity;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Minutes;
 import dev.usageledger.organization.Organization;
+import dev.usageledger.organization.Organization.Open;
 import dev.usageledger.organization.OrganizationCommand;
 import dev.usageledger.organization.OrganizationCommand.AddMember;
 import dev.usageledger.organization.OrganizationCommand.ChangePlan;
@@ -89,6 +90,17 @@ public record RandomHistory(List<Step> steps, List<OrganizationEvent> events, Or
             steps.add(new Step(command, decision, organization, memory.events.size()));
         }
         return new RandomHistory(List.copyOf(steps), List.copyOf(memory.events), organization);
+    }
+
+    /** The organization after each event. */
+    public List<Open> states() {
+        List<Open> states = new ArrayList<>();
+        Organization state = Organization.NOT_OPENED;
+        for (OrganizationEvent event : events) {
+            state = OrganizationDecider.evolve(state, event);
+            states.add((Open) state);
+        }
+        return states;
     }
 
     /** What {@link Past#recalled} would find, without going through a long history for each command. */

@@ -2,13 +2,9 @@ package dev.usageledger.projections.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.usageledger.organization.Organization;
 import dev.usageledger.organization.Organization.Open;
-import dev.usageledger.organization.OrganizationDecider;
-import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.testing.RandomHistory;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,13 +37,6 @@ class StoredStateTest {
     }
 
     private static List<Open> states() {
-        List<Open> states = new ArrayList<>();
-        Organization state = Organization.NOT_OPENED;
-        for (OrganizationEvent event :
-                RandomHistory.of(SEED, new OrganizationId("acme"), 300).events()) {
-            state = OrganizationDecider.evolve(state, event);
-            states.add((Open) state);
-        }
-        return states;
+        return RandomHistory.of(SEED, new OrganizationId("acme"), 300).states();
     }
 }
