@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * had a command come before, a sequence or an identifier would be taken and nothing of the batch would be stored. What
  * leaves no event cannot be proved so: a rejection or a replay is answered only after a look at the store.
  *
- * <p><b>Ahead of the disk.</b> Two threads take turns, so that one decides the next batch while the other commits. Who
- * decides holds {@link #deciding}, who commits holds {@link #committing}; batches pass from one to the other in order.
+ * <p><b>Ahead of the disk.</b> Two threads, so that one decides the next batch while the other commits. Who decides has
+ * taken from {@link #queue} and not passed on, who commits holds {@link #committing}; batches pass from one to the other
+ * in order.
  *
  * <p><b>When it fails.</b> A batch that was presumed right and was not is put back and decided again after a look, and
  * so is the one that was decided on top of it. A node whose memory is up to date is faster than one that has to look, so
@@ -53,7 +54,6 @@ final class Lane {
     private final LaneMetrics metrics;
     private final int mostPerBatch;
     private final LaneQueue<OrganizationId, QueuedCommand<?, ?>> queue;
-    private final ReentrantLock deciding = new ReentrantLock();
     private final ReentrantLock committing = new ReentrantLock();
     private final List<Thread> threads;
 
@@ -97,7 +97,6 @@ final class Lane {
     private void run() {
         boolean more = true;
         while (more) {
-            deciding.lock();
             try {
                 // Before the batch is taken, since what is put back afterwards is older than it.
                 int refusalsBefore = refusals;
@@ -107,15 +106,10 @@ final class Lane {
                     handle(batch, refusalsBefore);
                 }
             } finally {
-                release(committing);
-                release(deciding);
+                if (committing.isHeldByCurrentThread()) {
+                    committing.unlock();
+                }
             }
-        }
-    }
-
-    private static void release(ReentrantLock lock) {
-        if (lock.isHeldByCurrentThread()) {
-            lock.unlock();
         }
     }
 
@@ -146,13 +140,13 @@ final class Lane {
                 throw new Unproven();
             }
             preparation.expectDecided();
-            deciding.unlock();
+            queue.passOn();
             return decided;
         });
         if (!results.isExceptional()) {
             committed(batch);
             answer(batch, results.getPayload());
-        } else if (deciding.isHeldByCurrentThread()) {
+        } else if (queue.isTaking()) {
             look(batch, refusalsBefore);
         } else {
             looksLeft = LOOKS_AFTER_A_REFUSAL;

@@ -3,6 +3,7 @@ package dev.usageledger.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits in a lane: first in, first out within one key, and the keys take turns, so that one that sends very much
- * waits behind itself and not in front of the others.
+ * waits behind itself and not in front of the others. Whoever has taken something is the only one to take more until it
+ * says that others may.
  */
 final class LaneQueue<K, E> {
     /** How much of one key goes into a batch while others wait too. */
@@ -22,9 +25,10 @@ final class LaneQueue<K, E> {
 
     private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition filled = lock.newCondition();
+    private final Deque<Condition> idle = new ArrayDeque<>();
     private final Map<K, Waiting<K, E>> waiting = new HashMap<>();
     private final Queue<Waiting<K, E>> turns = new ArrayDeque<>();
+    private @Nullable Thread taker;
     private int size;
     private boolean closed;
 
@@ -43,7 +47,7 @@ final class LaneQueue<K, E> {
             }
             waiting.computeIfAbsent(key, this::takesTurns).elements().add(element);
             size++;
-            filled.signal();
+            callNext();
             return true;
         } finally {
             lock.unlock();
@@ -56,16 +60,67 @@ final class LaneQueue<K, E> {
         return own;
     }
 
-    /** Waits until there is something, and takes at most {@code most}; nothing once closed and empty. */
+    /**
+     * Waits until nobody else is taking and there is something, and takes at most {@code most}; nothing once closed and
+     * empty.
+     */
     List<E> take(int most) {
         lock.lock();
         try {
-            while (size == 0 && !closed) {
-                filled.awaitUninterruptibly();
+            leave();
+            while (taker != null || (size == 0 && !closed)) {
+                awaitCall();
             }
-            return poll(most);
+            taker = Thread.currentThread();
+            List<E> batch = poll(most);
+            if (batch.isEmpty()) {
+                passOn();
+            }
+            return batch;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Lets others take what comes next. Who waits for it is not woken before there is something. */
+    void passOn() {
+        lock.lock();
+        try {
+            leave();
+            callNext();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether this thread has taken something, and nobody else may. */
+    boolean isTaking() {
+        lock.lock();
+        try {
+            return taker == Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave() {
+        if (taker == Thread.currentThread()) {
+            taker = null;
+        }
+    }
+
+    private void awaitCall() {
+        Condition called = lock.newCondition();
+        idle.push(called);
+        called.awaitUninterruptibly();
+        idle.remove(called);
+    }
+
+    /** Wakes the last who has come to wait: what it needs is still in the caches. */
+    private void callNext() {
+        Condition last = idle.peek();
+        if (last != null && taker == null && (size > 0 || closed)) {
+            last.signal();
         }
     }
 
@@ -109,7 +164,7 @@ final class LaneQueue<K, E> {
                     .collect(Collectors.groupingBy(key))
                     .forEach((own, returned) -> putBack(own, returned, order));
             size += elements.size();
-            filled.signalAll();
+            callNext();
         } finally {
             lock.unlock();
         }
@@ -137,7 +192,7 @@ final class LaneQueue<K, E> {
         lock.lock();
         try {
             closed = true;
-            filled.signalAll();
+            callNext();
         } finally {
             lock.unlock();
         }

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -94,5 +101,90 @@ class LaneQueueTest {
 
         assertThat(small.take(10)).containsExactly("1", "2");
         assertThat(small.poll(10)).isEmpty();
+    }
+
+    @Test
+    void only_one_takes_until_it_passes_on_or_comes_back_for_more() throws Exception {
+        queue.offer("a", "1");
+        assertThat(queue.take(1)).containsExactly("1");
+        queue.offer("a", "2");
+        BlockingQueue<List<String>> takenByOther = new LinkedBlockingQueue<>();
+
+        Thread other = Thread.ofPlatform().start(() -> takenByOther.add(queue.take(1)));
+        awaitIdle(other);
+        assertThat(queue.isTaking()).isTrue();
+        assertThat(takenByOther).isEmpty();
+        assertThat(queue.take(1)).containsExactly("2");
+
+        queue.offer("a", "3");
+        queue.passOn();
+        assertThat(takenByOther.take()).containsExactly("3");
+        assertThat(queue.isTaking()).isFalse();
+    }
+
+    @Test
+    void whoever_has_come_last_is_called_first_and_all_are_told_of_the_end() throws Exception {
+        BlockingQueue<String> called = new LinkedBlockingQueue<>();
+        List<Thread> takers = new ArrayList<>();
+        for (String name : List.of("first", "second", "third")) {
+            takers.add(Thread.ofPlatform().start(() -> {
+                List<String> taken = queue.take(1);
+                queue.passOn();
+                called.add(name + taken);
+            }));
+            awaitIdle(takers.getLast());
+        }
+
+        queue.offer("a", "1");
+        assertThat(called.take()).isEqualTo("third[1]");
+        queue.offer("a", "2");
+        assertThat(called.take()).isEqualTo("second[2]");
+
+        queue.close();
+        for (Thread taker : takers) {
+            taker.join();
+        }
+        assertThat(called).containsExactly("first[]");
+    }
+
+    @Test
+    void nothing_is_lost_or_left_lying_however_many_offer_and_take() throws Exception {
+        int offered = 20_000;
+        Queue<String> taken = new ConcurrentLinkedQueue<>();
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            for (int taker = 0; taker < 3; taker++) {
+                threads.submit(() -> {
+                    for (List<String> batch = queue.take(7); !batch.isEmpty(); batch = queue.take(7)) {
+                        taken.addAll(batch);
+                        queue.passOn();
+                    }
+                });
+            }
+            CountDownLatch offering = new CountDownLatch(4);
+            for (int sender = 0; sender < 4; sender++) {
+                String key = "key-" + sender;
+                threads.submit(() -> {
+                    for (int i = 0; i < offered / 4; i++) {
+                        while (!queue.offer(key, key + "-" + i)) {
+                            Thread.onSpinWait();
+                        }
+                    }
+                    offering.countDown();
+                });
+            }
+            offering.await();
+            while (queue.size() > 0) {
+                Thread.onSpinWait();
+            }
+            queue.close();
+        }
+
+        assertThat(taken).hasSize(offered).doesNotHaveDuplicates();
+    }
+
+    private static void awaitIdle(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
     }
 }
