@@ -13,12 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Organizations as of their last committed event, on every node: what is known is brought up to date with whatever
@@ -26,15 +21,11 @@ import org.slf4j.LoggerFactory;
  * just when there is much to do.
  */
 final class Organizations implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Organizations.class);
-    private static final int EVENTS_PER_SNAPSHOT = 250;
-
     private final JdbcTransactions transactions;
     private final Growth growth;
     private final Cache<OrganizationId, KnownOrganization> known;
     private final Map<OrganizationId, KnownOrganization> expected = new ConcurrentHashMap<>();
-    private final ExecutorService snapshots = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("snapshots").daemon().factory());
+    private final Snapshots snapshots;
 
     /** Is told of sequences: that of an organization's last event, and that of the last before, −1 for none in memory. */
     @FunctionalInterface
@@ -46,6 +37,7 @@ final class Organizations implements AutoCloseable {
         this.transactions = transactions;
         this.growth = growth;
         this.known = Caffeine.newBuilder().maximumSize(mostKept).build();
+        this.snapshots = new Snapshots(transactions);
     }
 
     /** The organization as of the last event that is committed. */
@@ -86,8 +78,9 @@ final class Organizations implements AutoCloseable {
         return transactions.call(connection -> {
             Map<OrganizationId, KnownOrganization> loaded = SnapshotTable.read(connection, ids);
             ids.forEach(id -> loaded.putIfAbsent(id, KnownOrganization.NOTHING));
-            EventTable.readAfter(
-                    connection, sequences(loaded), event -> advance(loaded, event), List.of(), event -> {});
+            Map<OrganizationId, Long> ofSnapshots = sequences(loaded);
+            EventTable.readAfter(connection, ofSnapshots, event -> advance(loaded, event), List.of(), event -> {});
+            loaded.forEach((id, known) -> snapshots.grown(ofSnapshots.getOrDefault(id, -1L), known));
             return loaded;
         });
     }
@@ -116,11 +109,10 @@ final class Organizations implements AutoCloseable {
             return;
         }
         known.asMap().merge(organizationId, committed, (a, b) -> a.sequence() >= b.sequence() ? a : b);
-        long since = before == null ? -1 : before.sequence();
-        if (since / EVENTS_PER_SNAPSHOT != committed.sequence() / EVENTS_PER_SNAPSHOT) {
-            snapshots.execute(() -> writeSnapshot(committed));
+        if (before != null) {
+            snapshots.grown(before.sequence(), committed);
         }
-        growth.grown(organizationId, since, committed.sequence());
+        growth.grown(organizationId, before == null ? -1 : before.sequence(), committed.sequence());
     }
 
     /**
@@ -150,24 +142,8 @@ final class Organizations implements AutoCloseable {
         expected.remove(organizationId);
     }
 
-    private void writeSnapshot(KnownOrganization committed) {
-        try {
-            transactions.run(connection -> SnapshotTable.write(connection, committed));
-        } catch (RuntimeException e) {
-            // Only the next load is slower for it; the next snapshot tries again.
-            LOG.debug("snapshot of {} was not written", committed.open().id(), e);
-        }
-    }
-
     @Override
     public void close() {
-        snapshots.shutdown();
-        try {
-            if (!snapshots.awaitTermination(5, TimeUnit.SECONDS)) {
-                snapshots.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        snapshots.close(known.asMap().values());
     }
 }

@@ -2,14 +2,18 @@ package dev.usageledger.engine;
 
 import dev.usageledger.organization.Organization.Open;
 import dev.usageledger.organization.OrganizationId;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,25 +89,63 @@ final class SnapshotTable {
         }
     }
 
-    /** Keeps the newer one where two nodes write at once. Does not wait for the disk: a crash may take it. */
-    static void write(Connection connection, KnownOrganization known) throws SQLException {
+    /** Of which event each of these organizations has a snapshot, those that have one. */
+    static Map<OrganizationId, Long> sequences(Connection connection, Collection<OrganizationId> ids)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT organization_id, sequence FROM ledger.snapshots WHERE organization_id = ANY (?) AND format = ?
+                """)) {
+            query.setArray(1, connection.createArrayOf("text", EventTable.texts(ids)));
+            query.setInt(2, OrganizationCodec.FORMAT);
+            Map<OrganizationId, Long> sequences = new HashMap<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    sequences.put(new OrganizationId(row.getString("organization_id")), row.getLong("sequence"));
+                }
+            }
+            return sequences;
+        }
+    }
+
+    /**
+     * Keeps the newer one where two nodes write at once. Does not wait for the disk: a crash may take it.
+     *
+     * @param organizations each once
+     */
+    static void write(Connection connection, Collection<KnownOrganization> organizations) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL synchronous_commit = off");
         }
+        // In one order, so that two nodes can only wait for each other, never in a circle.
+        List<KnownOrganization> ordered = organizations.stream()
+                .sorted(Comparator.comparing(known -> known.open().id().value()))
+                .toList();
         try (PreparedStatement upsert = connection.prepareStatement("""
                 INSERT INTO ledger.snapshots AS present (organization_id, sequence, position, format, state)
-                VALUES (?, ?, ?, ?, ?::json)
+                SELECT unnest(?::text[]), unnest(?::bigint[]), unnest(?::bigint[]), ?, unnest(?::text[])::json
                 ON CONFLICT (organization_id) DO UPDATE
                 SET sequence = excluded.sequence, position = excluded.position, format = excluded.format,
                     state = excluded.state
                 WHERE present.sequence < excluded.sequence OR present.format <> excluded.format
                 """)) {
-            upsert.setString(1, known.open().id().value());
-            upsert.setLong(2, known.sequence());
-            upsert.setLong(3, known.position());
+            upsert.setArray(
+                    1,
+                    array(
+                            connection,
+                            "text",
+                            ordered,
+                            known -> known.open().id().value()));
+            upsert.setArray(2, array(connection, "int8", ordered, KnownOrganization::sequence));
+            upsert.setArray(3, array(connection, "int8", ordered, KnownOrganization::position));
             upsert.setInt(4, OrganizationCodec.FORMAT);
-            upsert.setString(5, OrganizationCodec.json(known.open()));
+            upsert.setArray(5, array(connection, "text", ordered, known -> OrganizationCodec.json(known.open())));
             upsert.executeUpdate();
         }
+    }
+
+    private static Array array(
+            Connection connection, String type, List<KnownOrganization> of, Function<KnownOrganization, Object> value)
+            throws SQLException {
+        return connection.createArrayOf(type, of.stream().map(value).toArray());
     }
 }

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotTest {
     private static final Instant NOW = Instant.parse("2026-02-01T10:00:00Z");
+    private static final Origin ORIGIN = new Origin("test", "request-1", null);
     private static final OrganizationId ACME = new OrganizationId("acme");
     private static final List<OrganizationEvent> HISTORY =
             RandomHistory.of(11, ACME, 3_500).events();
@@ -125,30 +126,81 @@ class SnapshotTest {
     }
 
     @Test
-    void the_ledger_keeps_a_snapshot_as_it_goes() {
+    void the_ledger_keeps_snapshots_as_it_goes() {
         try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD)) {
-            Origin origin = new Origin("test", "request-1", null);
-            ledger.send(
-                            new OpenOrganization(
-                                    ACME,
-                                    NOW,
-                                    "Acme",
-                                    new Plan("team", null, Plan.Limit.SOFT),
-                                    ZoneOffset.UTC,
-                                    LocalDateTime.parse("2026-01-31T00:00:00")),
-                            origin)
-                    .join();
-            IntStream.range(0, 1_500)
-                    .mapToObj(i -> ledger.send(new AddMember(ACME, NOW, new UserId("u" + i)), origin))
-                    .toList()
-                    .forEach(CompletableFuture::join);
+            open(ledger, ACME);
+            addMembers(ledger, ACME, 0, 1_500);
+            while (sequences(List.of(ACME)).getOrDefault(ACME, -1L) < 1_500) {
+                Thread.onSpinWait();
+            }
         }
 
-        Snapshot snapshot = snapshot();
-        assertThat(snapshot.sequence()).isBetween(999L, 1_500L);
-        assertThat(snapshot.position()).as("nobody else has written").isEqualTo(snapshot.sequence() + 1);
+        assertThat(snapshot().position()).as("nobody else has written").isEqualTo(1_501);
         assertThat(loaded().open().members()).hasSize(1_500);
         assertThat(loaded().sequence()).isEqualTo(1_500);
+    }
+
+    @Test
+    void at_a_stop_snapshots_are_brought_up_to_what_is_in_memory() {
+        List<OrganizationId> many = IntStream.range(0, 300)
+                .mapToObj(i -> new OrganizationId("organization-" + i))
+                .toList();
+        try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD)) {
+            many.forEach(id -> open(ledger, id));
+            many.forEach(id -> addMembers(ledger, id, 0, 140));
+        }
+        assertThat(sequences(many)).hasSize(many.size());
+        assertThat(sequences(many).values())
+                .allSatisfy(sequence -> assertThat(sequence).isBetween(135L, 140L));
+    }
+
+    @Test
+    void at_a_stop_a_few_events_are_not_worth_a_snapshot() {
+        store(0, 1_610);
+        loaded();
+        assertThat(snapshot().sequence()).isEqualTo(1_609);
+
+        store(1_610, 1_615);
+        loaded();
+        assertThat(snapshot().sequence()).isEqualTo(1_609);
+
+        store(1_615, 1_616);
+        loaded();
+        assertThat(snapshot().sequence()).isEqualTo(1_615);
+    }
+
+    @Test
+    void a_snapshot_that_has_been_removed_is_not_written_from_memory_that_may_come_from_it() {
+        try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD)) {
+            open(ledger, ACME);
+            addMembers(ledger, ACME, 0, 140);
+        }
+        try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD)) {
+            addMembers(ledger, ACME, 140, 150);
+            execute("DELETE FROM ledger.snapshots");
+        }
+
+        assertThat(sequences(List.of(ACME))).isEmpty();
+    }
+
+    private static void open(Ledger ledger, OrganizationId id) {
+        Plan plan = new Plan("team", null, Plan.Limit.SOFT);
+        ledger.send(
+                        new OpenOrganization(
+                                id, NOW, "Acme", plan, ZoneOffset.UTC, LocalDateTime.parse("2026-01-31T00:00:00")),
+                        ORIGIN)
+                .join();
+    }
+
+    private static void addMembers(Ledger ledger, OrganizationId id, int from, int to) {
+        IntStream.range(from, to)
+                .mapToObj(i -> ledger.send(new AddMember(id, NOW, new UserId("u" + i)), ORIGIN))
+                .toList()
+                .forEach(CompletableFuture::join);
+    }
+
+    private Map<OrganizationId, Long> sequences(List<OrganizationId> ids) {
+        return transactions.call(connection -> SnapshotTable.sequences(connection, ids));
     }
 
     private record Snapshot(long sequence, long position, int format) {}
@@ -176,7 +228,7 @@ class SnapshotTest {
     }
 
     private void write(KnownOrganization known) {
-        transactions.run(connection -> SnapshotTable.write(connection, known));
+        transactions.run(connection -> SnapshotTable.write(connection, List.of(known)));
     }
 
     private Snapshot snapshot() {

@@ -33,7 +33,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class StoredHistory implements AutoCloseable {
     private static final Origin ORIGIN = new Origin("test", "request", null);
     private static final int COMMANDS = 120;
-    private static final int EVENTS_PER_SNAPSHOT = 250;
+    private static final int EVENTS_PER_SNAPSHOT = 100;
     private static final int AT_ONCE = 5_000;
     private static final Instant LATER = Instant.parse("2030-01-01T00:00:00Z");
 
