@@ -262,7 +262,6 @@ final class Cluster {
                         "fsync=on",
                         "synchronous_commit=on",
                         "full_page_writes=on",
-                        "wal_compression=on",
                         // A new file of the log is not filled with zeros first, which would stop all commits for some
                         // 45 ms.
                         "wal_init_zero=off",
