@@ -64,6 +64,6 @@ final class IngestedCommand {
     }
 
     private static <T> Given<T> ownId(CloudEvent event, String name, Function<String, T> id) {
-        return event.data().optional(name, Json.string(id)).orElse(id.apply(event.derivedId()));
+        return event.data().optional(name, Json.string(id)).orElseGet(() -> id.apply(event.derivedId()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.usageledger.api.http.request;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,8 @@ public final class Given<T> {
     }
 
     /** This, or what stands for it where it was not given. */
-    public Given<T> orElse(T otherwise) {
-        return value == null ? of(otherwise) : this;
+    public Given<T> orElseGet(Supplier<T> otherwise) {
+        return value == null ? of(otherwise.get()) : this;
     }
 
     public T or(T otherwise) {

@@ -52,7 +52,7 @@ class WhatIfCalls {
         PeriodCalendar calendar = ledger.standing(id, now)
                 .map(standing -> standing.balance().calendar())
                 .orElseThrow(() -> ProblemException.organizationNotFound(id));
-        Instant since = from.orElse(ledger.openedAt(id).orElse(now)).value();
+        Instant since = from.orElseGet(() -> ledger.openedAt(id).orElse(now)).value();
         return inTurn(() -> ledger.whatIf(id, since, now, otherwise))
                 .map(periods -> WhatIfView.of(id, otherwise, now, periods, calendar))
                 .orElseThrow(() -> ProblemException.organizationNotFound(id));
