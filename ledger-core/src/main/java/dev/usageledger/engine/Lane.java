@@ -80,7 +80,7 @@ final class Lane {
         this.mostPerBatch = settings.batch();
         this.queue = new LaneQueue<>(settings.queue());
         this.threads = Stream.of("a", "b")
-                .map(turn -> Thread.ofPlatform().name(name + turn).daemon().start(this::run))
+                .map(thread -> Thread.ofPlatform().name(name + thread).daemon().start(this::run))
                 .toList();
     }
 
@@ -105,6 +105,10 @@ final class Lane {
                 if (more) {
                     handle(batch, refusalsBefore);
                 }
+            } catch (Throwable fault) {
+                // Such as a lack of memory, when this thread ends: the other one must not wait for it.
+                queue.passOn();
+                throw fault;
             } finally {
                 if (committing.isHeldByCurrentThread()) {
                     committing.unlock();

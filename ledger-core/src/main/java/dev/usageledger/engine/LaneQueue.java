@@ -112,8 +112,11 @@ final class LaneQueue<K, E> {
     private void awaitCall() {
         Condition called = lock.newCondition();
         idle.push(called);
-        called.awaitUninterruptibly();
-        idle.remove(called);
+        try {
+            called.awaitUninterruptibly();
+        } finally {
+            idle.remove(called);
+        }
     }
 
     /** Wakes the last who has come to wait: what it needs is still in the caches. */

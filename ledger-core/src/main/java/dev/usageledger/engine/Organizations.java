@@ -97,6 +97,9 @@ final class Organizations implements AutoCloseable {
 
     /** Notes what has been committed. */
     void remember(OrganizationId organizationId, KnownOrganization committed) {
+        if (!known.asMap().containsKey(organizationId)) {
+            snapshots.grown(-1, committed);
+        }
         keep(organizationId, committed);
         expected.computeIfPresent(
                 organizationId, (id, decided) -> decided.sequence() > committed.sequence() ? decided : null);

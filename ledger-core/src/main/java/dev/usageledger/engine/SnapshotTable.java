@@ -17,7 +17,10 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code ledger.snapshots}: where loading an organization may start from instead of its first event. */
+/**
+ * {@code ledger.snapshots}: where loading an organization may start from instead of its first event. All who change
+ * several do so in the order of organizations, so that they can only wait for each other, never in a circle.
+ */
 final class SnapshotTable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotTable.class);
 
@@ -65,9 +68,13 @@ final class SnapshotTable {
     }
 
     static void remove(Connection connection, Collection<Snapshot> snapshots) throws SQLException {
+        List<Snapshot> ordered = snapshots.stream()
+                .sorted(Comparator.comparing(
+                        snapshot -> snapshot.organizationId().value()))
+                .toList();
         try (PreparedStatement delete = connection.prepareStatement(
                 "DELETE FROM ledger.snapshots WHERE organization_id = ? AND sequence = ?")) {
-            for (Snapshot snapshot : snapshots) {
+            for (Snapshot snapshot : ordered) {
                 delete.setString(1, snapshot.organizationId().value());
                 delete.setLong(2, snapshot.sequence());
                 delete.addBatch();
@@ -116,7 +123,6 @@ final class SnapshotTable {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL synchronous_commit = off");
         }
-        // In one order, so that two nodes can only wait for each other, never in a circle.
         List<KnownOrganization> ordered = organizations.stream()
                 .sorted(Comparator.comparing(known -> known.open().id().value()))
                 .toList();

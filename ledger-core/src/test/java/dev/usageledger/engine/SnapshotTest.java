@@ -27,12 +27,15 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SnapshotTest {
     private static final Instant NOW = Instant.parse("2026-02-01T10:00:00Z");
     private static final Origin ORIGIN = new Origin("test", "request-1", null);
@@ -138,6 +141,15 @@ class SnapshotTest {
         assertThat(snapshot().position()).as("nobody else has written").isEqualTo(1_501);
         assertThat(loaded().open().members()).hasSize(1_500);
         assertThat(loaded().sequence()).isEqualTo(1_500);
+    }
+
+    @Test
+    void an_organization_that_many_events_open_at_once_has_a_snapshot() {
+        try (Organizations organizations = new Organizations(transactions, 10, (id, before, now) -> {})) {
+            organizations.remember(ACME, known(150));
+        }
+
+        assertThat(snapshot().sequence()).isEqualTo(149);
     }
 
     @Test

@@ -85,7 +85,8 @@ abstract sealed class DriftReport {
                 out.println("Repaired: the rebuilt tables are the live ones now.");
             }
             if (reconciled.repaired() && rowsByTable.containsKey("ledger.snapshots")) {
-                out.println("Wrong snapshots were removed. Restart services: they may remember what was in them.");
+                out.println("Wrong snapshots were removed. Restart services, which may remember what was in them, and"
+                        + " reconcile again: they may have written it anew.");
             }
         }
     }

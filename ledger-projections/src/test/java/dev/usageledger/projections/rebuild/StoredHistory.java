@@ -88,14 +88,21 @@ final class StoredHistory implements AutoCloseable {
         return ledger.send(command, ORIGIN);
     }
 
-    /** Lets something be recorded often enough that the write side has put a snapshot aside. */
+    /** Lets something be recorded often enough that the write side has put a snapshot aside, and awaits the last of them. */
     StoredHistory withSnapshotOf(String organization) {
         for (int i = 0; i < EVENTS_PER_SNAPSHOT; i++) {
             ledger.send(new AddMember(new OrganizationId(organization), LATER, new UserId("member-" + i)), ORIGIN)
                     .join();
         }
-        String snapshots = "SELECT count(*) FROM ledger.snapshots WHERE organization_id = ? AND sequence > 0";
-        while (jdbc.sql(snapshots).param(organization).query(Integer.class).single() == 0) {
+        String outdated = """
+                SELECT count(*) FROM (SELECT max(sequence) AS last FROM ledger.events WHERE organization_id = ?) AS event
+                WHERE last / %1$d * %1$d > coalesce((SELECT sequence FROM ledger.snapshots WHERE organization_id = ?), -1)
+                """.formatted(EVENTS_PER_SNAPSHOT);
+        while (jdbc.sql(outdated)
+                        .params(organization, organization)
+                        .query(Integer.class)
+                        .single()
+                > 0) {
             Thread.onSpinWait();
         }
         return project();
