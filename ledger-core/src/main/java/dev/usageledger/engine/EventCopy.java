@@ -16,6 +16,7 @@ import org.postgresql.copy.CopyOut;
 final class EventCopy {
     private static final int HEADER = 19;
     private static final short END = -1;
+    private static final String CANCELED = "57014";
     private static final long EPOCH_SECOND =
             Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -45,7 +46,8 @@ final class EventCopy {
 
     private static void read(Connection connection, String events, String order, EventHistory.Taker taker)
             throws SQLException {
-        CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut("""
+        PGConnection postgres = connection.unwrap(PGConnection.class);
+        CopyOut copy = postgres.getCopyAPI().copyOut("""
                 COPY (
                     SELECT position, organization_id, sequence, recorded_at, type, revision, payload
                     FROM ledger.events WHERE %s ORDER BY %s
@@ -65,7 +67,25 @@ final class EventCopy {
             }
         } finally {
             if (copy.isActive()) {
-                copy.cancelCopy();
+                giveUp(postgres, copy);
+            }
+        }
+    }
+
+    /**
+     * Reads what is still under way. The driver's {@code cancelCopy} would leave it there, to be taken for the answer to
+     * whatever is asked next on this connection.
+     */
+    private static void giveUp(PGConnection postgres, CopyOut copy) throws SQLException {
+        postgres.cancelQuery();
+        try {
+            byte[] row = copy.readFromCopy();
+            while (row != null) {
+                row = copy.readFromCopy();
+            }
+        } catch (SQLException e) {
+            if (!CANCELED.equals(e.getSQLState())) {
+                throw e;
             }
         }
     }
