@@ -20,19 +20,9 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class EventCodecBenchmark {
-    private final Instant at = Instant.parse("2026-02-01T10:00:00.123456Z");
-    private final OrganizationEvent event = new TranscriptionRecorded(
-            at,
-            new TranscriptionId("t1"),
-            Minutes.of(3),
-            null,
-            at,
-            false,
-            null,
-            null,
-            TranscriptionRecorded.Counted.CURRENT_PERIOD,
-            0,
-            new Charge(Minutes.of(3), List.of(), Minutes.of(0)));
+    private static final Instant AT = Instant.parse("2026-02-01T10:00:00.123456Z");
+
+    private final OrganizationEvent event = recording("t1");
     private final EventCodec.Kind kind = EventCodec.kindOf(event);
     private final String payload = EventCodec.payload(event);
 
@@ -43,6 +33,21 @@ public class EventCodecBenchmark {
 
     @Benchmark
     public OrganizationEvent read() {
-        return EventCodec.event(kind.name(), kind.revision(), at, payload);
+        return EventCodec.event(kind.name(), kind.revision(), AT, payload);
+    }
+
+    static OrganizationEvent recording(String transcription) {
+        return new TranscriptionRecorded(
+                AT,
+                new TranscriptionId(transcription),
+                Minutes.of(3),
+                null,
+                AT,
+                false,
+                null,
+                null,
+                TranscriptionRecorded.Counted.CURRENT_PERIOD,
+                0,
+                new Charge(Minutes.of(3), List.of(), Minutes.of(0)));
     }
 }

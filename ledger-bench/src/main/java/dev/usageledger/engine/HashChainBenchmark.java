@@ -1,16 +1,10 @@
 package dev.usageledger.engine;
 
 import dev.usageledger.engine.HashChain.LinkedEvent;
-import dev.usageledger.organization.Charge;
-import dev.usageledger.organization.Minutes;
-import dev.usageledger.organization.OrganizationEvent;
-import dev.usageledger.organization.OrganizationEvent.TranscriptionRecorded;
 import dev.usageledger.organization.OrganizationId;
-import dev.usageledger.organization.TranscriptionId;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,26 +41,10 @@ public class HashChainBenchmark {
             .mapToObj(i -> NewEvent.of(
                     new OrganizationId("organization-" + i),
                     0,
-                    recording("transcription-of-some-length-" + i),
+                    EventCodecBenchmark.recording("transcription-of-some-length-" + i),
                     new Origin("key:benchmark", "8a7f6b1e-5c0d-4b7e-9a52-0c3e5d1f2a4b", null).metadata()))
             .toList();
     private long batches;
-
-    private static OrganizationEvent recording(String transcription) {
-        Instant at = Instant.parse("2026-02-01T10:00:00.123456Z");
-        return new TranscriptionRecorded(
-                at,
-                new TranscriptionId(transcription),
-                Minutes.of(3),
-                null,
-                at,
-                false,
-                null,
-                null,
-                TranscriptionRecorded.Counted.CURRENT_PERIOD,
-                0,
-                new Charge(Minutes.of(3), List.of(), Minutes.of(0)));
-    }
 
     @Benchmark
     @OperationsPerInvocation(BATCH)
