@@ -23,36 +23,46 @@ final class EventCopy {
 
     private EventCopy() {}
 
-    static void read(
-            Connection connection,
-            OrganizationRange organizations,
-            long position,
-            EventHistory.Order order,
-            EventHistory.Taker taker)
+    /** Hands over the events of these organizations up to {@code position}, in order of position. */
+    static void read(Connection connection, OrganizationRange organizations, long position, EventHistory.Taker taker)
             throws SQLException {
-        String events = "position <= %d AND %s".formatted(position, organizations.condition("organization_id"));
-        read(connection, events, order.columns(), taker);
+        read(
+                connection,
+                "WHERE position <= %d AND %s ORDER BY position"
+                        .formatted(position, organizations.condition("organization_id")),
+                taker);
     }
 
     /** Hands over the events of one organization after {@code sequence} and up to {@code last}, in order. */
     static void read(
             Connection connection, OrganizationId organizationId, long sequence, long last, EventHistory.Taker taker)
             throws SQLException {
-        // A literal and no parameter, since COPY takes none; no character of an identifier has a meaning there.
-        String events =
-                "organization_id = '%s' AND sequence > %d AND sequence <= %d".formatted(organizationId, sequence, last);
-        read(connection, events, "sequence", taker);
+        read(
+                connection,
+                "WHERE %s AND sequence <= %d ORDER BY sequence".formatted(after(organizationId, sequence), last),
+                taker);
     }
 
-    private static void read(Connection connection, String events, String order, EventHistory.Taker taker)
+    /** Hands over the next events of one organization after {@code sequence}, in order; at most {@code most}. */
+    static void readNext(
+            Connection connection, OrganizationId organizationId, long sequence, int most, EventHistory.Taker taker)
             throws SQLException {
+        read(connection, "WHERE %s ORDER BY sequence LIMIT %d".formatted(after(organizationId, sequence), most), taker);
+    }
+
+    /** With literals and no parameters, since COPY takes none; no character of an identifier has a meaning there. */
+    private static String after(OrganizationId organizationId, long sequence) {
+        return "organization_id = '%s' AND sequence > %d".formatted(organizationId, sequence);
+    }
+
+    private static void read(Connection connection, String which, EventHistory.Taker taker) throws SQLException {
         PGConnection postgres = connection.unwrap(PGConnection.class);
         CopyOut copy = postgres.getCopyAPI().copyOut("""
                 COPY (
                     SELECT position, organization_id, sequence, recorded_at, type, revision, payload
-                    FROM ledger.events WHERE %s ORDER BY %s
+                    FROM ledger.events %s
                 ) TO STDOUT (FORMAT binary)
-                """.formatted(events, order));
+                """.formatted(which));
         try {
             boolean first = true;
             for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {

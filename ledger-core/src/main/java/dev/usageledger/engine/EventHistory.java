@@ -45,7 +45,7 @@ public final class EventHistory {
      * @param most organizations in a range
      */
     public static List<OrganizationRange> ranges(Connection connection, int atLeast, int most) throws SQLException {
-        List<String> organizations = organizations(connection, null, Integer.MAX_VALUE);
+        List<String> organizations = organizations(connection, OrganizationRange.ALL, Integer.MAX_VALUE);
         int size = organizations.size();
         int ranges = Math.max(Math.min(atLeast, size), Math.ceilDiv(size, most));
         List<OrganizationRange> divided = new ArrayList<>();
@@ -66,25 +66,33 @@ public final class EventHistory {
      * @param most organizations in it
      */
     public static OrganizationRange range(Connection connection, @Nullable String from, int most) throws SQLException {
-        List<String> organizations = organizations(connection, from, most + 1);
+        List<String> organizations = organizations(connection, new OrganizationRange(from, null), most + 1);
         return new OrganizationRange(from, organizations.size() > most ? organizations.getLast() : null);
     }
 
-    private static List<String> organizations(Connection connection, @Nullable String from, int limit)
+    /** Those organizations of a range that have events. Costs one look into the index for each. */
+    public static List<OrganizationId> organizations(Connection connection, OrganizationRange range)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("""
+        return organizations(connection, range, Integer.MAX_VALUE).stream()
+                .map(OrganizationId::new)
+                .toList();
+    }
+
+    private static List<String> organizations(Connection connection, OrganizationRange range, int limit)
+            throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement("""
                 WITH RECURSIVE organization AS (
-                    (SELECT organization_id FROM ledger.events
-                     WHERE organization_id >= ? COLLATE "C" ORDER BY organization_id LIMIT 1)
+                    (SELECT organization_id FROM ledger.events WHERE %1$s ORDER BY organization_id LIMIT 1)
                     UNION ALL
                     SELECT (SELECT organization_id FROM ledger.events
-                            WHERE organization_id > organization.organization_id ORDER BY organization_id LIMIT 1)
+                            WHERE organization_id > organization.organization_id AND %1$s
+                            ORDER BY organization_id LIMIT 1)
                     FROM organization WHERE organization_id IS NOT NULL
                 )
                 SELECT organization_id FROM organization WHERE organization_id IS NOT NULL LIMIT ?
-                """)) {
-            query.setString(1, from == null ? "" : from);
-            query.setInt(2, limit);
+                """.formatted(range.condition("events.organization_id")))) {
+            query.setInt(1, limit);
             List<String> organizations = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
@@ -95,35 +103,27 @@ public final class EventHistory {
         }
     }
 
-    /** In which order events are read. In each of them, those of one organization come in order of their sequence. */
-    public enum Order {
-        /** As they were recorded: what costs least for a good part of all events. */
-        POSITION("position"),
-        /** Organization by organization: what costs least for a few of them. */
-        ORGANIZATION("organization_id, sequence");
-
-        private final String columns;
-
-        Order(String columns) {
-            this.columns = columns;
-        }
-
-        String columns() {
-            return columns;
-        }
-    }
-
     /** Takes events one by one. The connection that they come from can do nothing else until the last is taken. */
     @FunctionalInterface
     public interface Taker {
         void take(StoredEvent event) throws SQLException;
     }
 
-    /** Hands over the events of these organizations up to {@code position}, without holding them in memory. */
-    public static void read(
-            Connection connection, OrganizationRange organizations, long position, Order order, Taker taker)
+    /**
+     * Hands over the events of these organizations up to {@code position} in order of position, without holding them in
+     * memory: what costs least for a good part of all events.
+     */
+    public static void read(Connection connection, OrganizationRange organizations, long position, Taker taker)
             throws SQLException {
-        EventCopy.read(connection, organizations, position, order, taker);
+        EventCopy.read(connection, organizations, position, taker);
+    }
+
+    /** The next events of an organization after {@code sequence}, in order; at most {@code most}. */
+    public static List<StoredEvent> next(Connection connection, OrganizationId organizationId, long sequence, int most)
+            throws SQLException {
+        List<StoredEvent> events = new ArrayList<>();
+        EventCopy.readNext(connection, organizationId, sequence, most, events::add);
+        return events;
     }
 
     /** The snapshots of these organizations up to {@code position} that loading would start from: those that can be read. */

@@ -12,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ import org.postgresql.PGConnection;
 class EventHistoryTest {
     private static final List<String> ORGANIZATIONS = List.of("acme", "acme-2", "acme.x", "globex", "Zeta", "0");
     private static final int COMMANDS = 40;
+    private static final int EVENTS_PER_PAGE = 7;
 
     private final long seed = Long.getLong("ledger.seed", System.nanoTime());
     private final HikariDataSource database = TestDatabase.create();
@@ -53,20 +53,37 @@ class EventHistoryTest {
                         .map(RecordedEvent::stored)
                         .toList();
 
-        assertThat(read(OrganizationRange.ALL, ledger.head(), EventHistory.Order.POSITION))
+        assertThat(read(OrganizationRange.ALL, ledger.head()))
                 .as("seed %d", seed)
                 .isEqualTo(stored);
-        assertThat(read(OrganizationRange.ALL, ledger.head(), EventHistory.Order.ORGANIZATION))
-                .isEqualTo(stored.stream()
-                        .sorted(Comparator.comparing((StoredEvent event) ->
-                                        event.organizationId().value())
-                                .thenComparing(StoredEvent::sequence))
-                        .toList());
         long middle = stored.get(stored.size() / 2).position();
-        assertThat(read(OrganizationRange.ALL, middle, EventHistory.Order.POSITION)
-                        .getLast()
-                        .position())
-                .isEqualTo(middle);
+        assertThat(read(OrganizationRange.ALL, middle).getLast().position()).isEqualTo(middle);
+    }
+
+    @Test
+    void an_organization_is_read_page_by_page() {
+        OrganizationId acme = new OrganizationId("acme");
+        List<StoredEvent> stored = read(OrganizationRange.of(acme), ledger.head());
+
+        List<StoredEvent> pages = new ArrayList<>();
+        List<StoredEvent> page = next(acme, -1);
+        while (!page.isEmpty()) {
+            assertThat(page).hasSize(Math.min(EVENTS_PER_PAGE, stored.size() - pages.size()));
+            pages.addAll(page);
+            page = next(acme, page.getLast().sequence());
+        }
+
+        assertThat(pages).as("seed %d", seed).isEqualTo(stored);
+    }
+
+    @Test
+    void a_range_knows_its_organizations() {
+        assertThat(organizations(OrganizationRange.ALL))
+                .containsExactly("0", "Zeta", "acme", "acme-2", "acme.x", "globex");
+        assertThat(organizations(OrganizationRange.of(new OrganizationId("acme"))))
+                .containsExactly("acme");
+        assertThat(organizations(new OrganizationRange("acme-2", "globex"))).containsExactly("acme-2", "acme.x");
+        assertThat(organizations(new OrganizationRange("h", null))).isEmpty();
     }
 
     @Test
@@ -97,7 +114,7 @@ class EventHistoryTest {
 
         assertThat(acme.contains("acme")).isTrue();
         assertThat(acme.contains("acme-2")).isFalse();
-        assertThat(read(acme, ledger.head(), EventHistory.Order.ORGANIZATION))
+        assertThat(read(acme, ledger.head()))
                 .isNotEmpty()
                 .allMatch(event -> event.organizationId().value().equals("acme"));
     }
@@ -140,7 +157,7 @@ class EventHistoryTest {
 
             writer.commit();
             assertThat(settled.get()).isGreaterThanOrEqualTo(head);
-            assertThat(read(OrganizationRange.ALL, settled.get(), EventHistory.Order.POSITION))
+            assertThat(read(OrganizationRange.ALL, settled.get()))
                     .extracting(StoredEvent::position)
                     .contains(below);
         }
@@ -177,10 +194,20 @@ class EventHistoryTest {
         });
     }
 
-    private List<StoredEvent> read(OrganizationRange range, long position, EventHistory.Order order) {
+    private List<String> organizations(OrganizationRange range) {
+        return transactions.call(connection -> EventHistory.organizations(connection, range)).stream()
+                .map(OrganizationId::value)
+                .toList();
+    }
+
+    private List<StoredEvent> next(OrganizationId organization, long sequence) {
+        return transactions.call(connection -> EventHistory.next(connection, organization, sequence, EVENTS_PER_PAGE));
+    }
+
+    private List<StoredEvent> read(OrganizationRange range, long position) {
         return transactions.call(connection -> {
             List<StoredEvent> events = new ArrayList<>();
-            EventHistory.read(connection, range, position, order, events::add);
+            EventHistory.read(connection, range, position, events::add);
             return events;
         });
     }

@@ -11,9 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Goes round all organizations for ever, a few at a time, and tells which have drifted. It changes nothing and takes its
- * time: it rests at least {@link #REST} times as long as it has worked.
+ * time: it rests {@link #REST} times as long as it has worked, also in the middle of a long history.
  */
 public final class DriftWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DriftWatch.class);
@@ -36,11 +33,12 @@ public final class DriftWatch implements AutoCloseable {
     private final int sample;
     private final InstantSource clock;
     private final Set<String> drifted = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
+    private final Thread thread = Thread.ofPlatform()
             .name("drift-watch")
             .daemon()
             .priority(Thread.MIN_PRIORITY)
-            .factory());
+            .unstarted(this::goRound);
+    private long woken;
     private volatile @Nullable Instant lastRun;
     private @Nullable String next;
 
@@ -59,27 +57,39 @@ public final class DriftWatch implements AutoCloseable {
     /** Begins to go round. */
     public void start() {
         if (interval.isPositive()) {
-            schedule(interval);
+            thread.start();
         }
     }
 
-    private void schedule(Duration rest) {
-        thread.schedule(this::runAndRest, rest.toNanos(), TimeUnit.NANOSECONDS);
+    private void goRound() {
+        woken = System.nanoTime();
+        try {
+            while (true) {
+                rest(interval);
+                runOrWarn();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("No longer looking for drift.");
+        }
     }
 
-    private void runAndRest() {
-        long started = System.nanoTime();
+    private void runOrWarn() throws InterruptedException {
         try {
             run();
         } catch (RebuildUnderWayException e) {
             LOG.debug("Looking for drift later. {}", e.getMessage());
         } catch (SQLException | RuntimeException e) {
-            LOG.warn("Could not look for drift; trying again later: {}", e.toString());
+            if (!thread.isInterrupted()) {
+                LOG.warn("Could not look for drift; trying again later: {}", e.toString());
+            }
         }
-        Duration worked = Duration.ofNanos(System.nanoTime() - started).multipliedBy(REST);
-        if (!thread.isShutdown()) {
-            schedule(worked.compareTo(interval) > 0 ? worked : interval);
-        }
+    }
+
+    private void rest(Duration atLeast) throws InterruptedException {
+        Duration worked = Duration.ofNanos(System.nanoTime() - woken);
+        Duration rest = worked.multipliedBy(REST);
+        Thread.sleep(rest.compareTo(atLeast) > 0 ? rest : atLeast);
+        woken = System.nanoTime();
     }
 
     /**
@@ -87,9 +97,9 @@ public final class DriftWatch implements AutoCloseable {
      *
      * @throws RebuildFailedException when the live tables hold another definition of the read models
      */
-    public void run() throws SQLException {
+    void run() throws SQLException, InterruptedException {
         OrganizationRange range = nextRange();
-        List<Difference> found = check.of(range);
+        List<Difference> found = check.of(range, () -> rest(Duration.ZERO));
         note(range, found);
         next = range.before();
         lastRun = clock.instant();
@@ -126,6 +136,6 @@ public final class DriftWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.interrupt();
     }
 }

@@ -56,8 +56,7 @@ final class Replay {
      * @throws dev.usageledger.projections.MissingEventException when it is not the next
      */
     Step take(StoredEvent event) throws SQLException {
-        Step step =
-                folds.computeIfAbsent(event.organizationId(), id -> new Fold()).next(event);
+        Step step = fold(event.organizationId()).next(event);
         if (!byStep.isEmpty()) {
             batch.add(step);
             if (batch.size() == stepsPerBatch) {
@@ -65,6 +64,24 @@ final class Replay {
             }
         }
         return step;
+    }
+
+    /**
+     * As {@link #take}, for one that comes after all that is to be written.
+     *
+     * @throws dev.usageledger.projections.MissingEventException when it is not the next
+     */
+    Step foresee(StoredEvent event) {
+        return fold(event.organizationId()).foresee(event);
+    }
+
+    /** Of the last event of an organization that it has seen; -1 when there is none. */
+    long sequence(OrganizationId organizationId) {
+        return fold(organizationId).sequence();
+    }
+
+    private Fold fold(OrganizationId organizationId) {
+        return folds.computeIfAbsent(organizationId, id -> new Fold());
     }
 
     /** Writes what is not written yet. */
@@ -90,19 +107,30 @@ final class Replay {
         }
     }
 
-    /** One organization, from its first event to the last that has been taken. */
+    /** One organization, from its first event on. */
     private static final class Fold {
         private @Nullable Step first;
         private @Nullable Step last;
+        private @Nullable Step foreseen;
 
         Step next(StoredEvent event) {
-            Step before = last;
-            Step step = before == null
-                    ? Step.of(Organization.NOT_OPENED, -1, event)
-                    : Step.of(before.after(), before.sequence(), event);
+            Step step = foresee(event);
             first = first == null ? step : first;
             last = step;
             return step;
+        }
+
+        Step foresee(StoredEvent event) {
+            Step before = foreseen;
+            Step step = before == null
+                    ? Step.of(Organization.NOT_OPENED, -1, event)
+                    : Step.of(before.after(), before.sequence(), event);
+            foreseen = step;
+            return step;
+        }
+
+        long sequence() {
+            return foreseen == null ? -1 : foreseen.sequence();
         }
 
         void addEndsTo(List<Step> steps) {

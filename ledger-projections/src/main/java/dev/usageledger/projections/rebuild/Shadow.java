@@ -138,7 +138,7 @@ final class Shadow implements AutoCloseable {
             });
             StepTaker seen = watch.begin(reading, range, position);
             long[] untold = {0};
-            EventHistory.read(reading, range, position, EventHistory.Order.POSITION, event -> {
+            EventHistory.read(reading, range, position, event -> {
                 seen.take(replay.take(event));
                 if (++untold[0] == EVENTS_PER_PROGRESS) {
                     progress.passed(number, event.position(), untold[0]);
