@@ -57,7 +57,7 @@ public final class DriftCheck {
     /**
      * The rows of these organizations that differ; none when all is well, or when they are unknown.
      *
-     * @throws RebuildUnderWayException when a rebuild or a reconciliation is at work
+     * @throws RebuildUnderWayException when a rebuild or a reconciliation is at work, or the read models begin anew
      * @throws RebuildFailedException when the live tables hold another definition of the read models
      * @throws dev.usageledger.projections.MissingEventException when events themselves are missing
      */
@@ -77,6 +77,7 @@ public final class DriftCheck {
         private final SnapshotComparison snapshots = new SnapshotComparison();
         private final StepTaker seen;
         private final Replay replay;
+        private long takenUpTo;
 
         Run(Connection connection, OrganizationRange organizations) throws SQLException {
             this.connection = connection;
@@ -135,13 +136,23 @@ public final class DriftCheck {
 
         /** @return whether there is more that the read models have taken in */
         private boolean takePage(OrganizationId organization) throws SQLException {
-            Shadow.requireNone(connection);
-            long position = token.position(connection);
+            long position = position();
             List<StoredEvent> takenIn = nextPage(organization).stream()
                     .takeWhile(event -> event.position() <= position)
                     .toList();
             take(takenIn, position);
             return takenIn.size() == EVENTS_PER_PAGE;
+        }
+
+        /** How far the read models have come: never back, unless they begin anew. */
+        private long position() throws SQLException {
+            Shadow.requireNone(connection);
+            long position = token.position(connection);
+            if (position < takenUpTo) {
+                throw new RebuildUnderWayException();
+            }
+            takenUpTo = position;
+            return position;
         }
 
         private List<StoredEvent> nextPage(OrganizationId organization) throws SQLException {
@@ -161,8 +172,7 @@ public final class DriftCheck {
             // Before it sees anything: tables that were swapped in later would be empty to it.
             execute(connection, "LOCK TABLE %s IN ACCESS SHARE MODE".formatted(tables(Projector.LIVE)));
             requireSameDefinition();
-            Shadow.requireNone(connection);
-            long position = token.position(connection);
+            long position = position();
             for (OrganizationId organization : EventHistory.organizations(connection, organizations)) {
                 for (List<StoredEvent> page = nextPage(organization); !page.isEmpty(); page = nextPage(organization)) {
                     take(page, position);

@@ -191,6 +191,14 @@ class DriftWatchTest {
     }
 
     @Test
+    void read_models_that_begin_anew_while_it_rests_are_given_way_to() {
+        history.recordMany("acme", 7_000).project();
+
+        assertThatThrownBy(() -> check.of(ACME, () -> history.execute("UPDATE reporting.token SET position = 0")))
+                .isInstanceOf(RebuildUnderWayException.class);
+    }
+
+    @Test
     void what_is_given_up_in_the_middle_leaves_nothing_behind() throws Exception {
         history.recordMany("acme", 7_000).project();
 
