@@ -49,8 +49,6 @@ public final class DriftCheck {
     /** What is done after each page, outside of any transaction. */
     @FunctionalInterface
     interface Rest {
-        Rest NONE = () -> {};
-
         void rest() throws InterruptedException;
     }
 

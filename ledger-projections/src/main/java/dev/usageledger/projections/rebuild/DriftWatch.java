@@ -62,11 +62,11 @@ public final class DriftWatch implements AutoCloseable {
     }
 
     private void goRound() {
-        woken = System.nanoTime();
         try {
+            Thread.sleep(interval);
             while (true) {
-                rest(interval);
                 runOrWarn();
+                rest(interval);
             }
         } catch (InterruptedException e) {
             LOG.debug("No longer looking for drift.");
@@ -98,6 +98,7 @@ public final class DriftWatch implements AutoCloseable {
      * @throws RebuildFailedException when the live tables hold another definition of the read models
      */
     void run() throws SQLException, InterruptedException {
+        woken = System.nanoTime();
         OrganizationRange range = nextRange();
         List<Difference> found = check.of(range, () -> rest(Duration.ZERO));
         note(range, found);

@@ -255,7 +255,7 @@ class DriftWatchTest {
     }
 
     private List<Difference> differences(OrganizationRange organizations) throws Exception {
-        return check.of(organizations, DriftCheck.Rest.NONE);
+        return check.of(organizations, () -> {});
     }
 
     private static OrganizationRange range(String only) {
