@@ -45,6 +45,27 @@ final class ChapterTable {
         }
     }
 
+    /** Whose chapters do not reach up to their snapshot. */
+    static List<OrganizationId> behindSnapshots(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT organization_id FROM ledger.snapshots AS snapshot
+                WHERE (sequence + 1) / ? > coalesce((
+                    SELECT max(chapter) + 1 FROM ledger.chapters
+                    WHERE organization_id = snapshot.organization_id AND format = ?
+                ), 0)
+                """)) {
+            query.setLong(1, Chapter.EVENTS);
+            query.setInt(2, OrganizationCodec.FORMAT);
+            try (ResultSet row = query.executeQuery()) {
+                List<OrganizationId> found = new ArrayList<>();
+                while (row.next()) {
+                    found.add(new OrganizationId(row.getString("organization_id")));
+                }
+                return found;
+            }
+        }
+    }
+
     /**
      * The organization after the last event of a chapter that is there.
      *

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Cuts histories into chapters. In the background once enough events are there: for at most 1 % of one processor while
  * anything is being recorded, at once when nothing is. And before anybody reads, where the background has not got to it.
+ * What a stop leaves unwritten is taken up soon after the next start.
  */
 final class Chapters implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Chapters.class);
@@ -50,7 +51,17 @@ final class Chapters implements AutoCloseable {
 
     Chapters(JdbcTransactions transactions) {
         this.transactions = transactions;
+        background.schedule(this::takeUp, QUIET, TimeUnit.NANOSECONDS);
         background.scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
+    }
+
+    /** Goes on where the last stop left off. */
+    private void takeUp() {
+        try {
+            transactions.call(ChapterTable::behindSnapshots).forEach(this::putOff);
+        } catch (RuntimeException e) {
+            LOG.debug("chapters that an earlier stop left unwritten are left to their readers", e);
+        }
     }
 
     /** The last event of that organization was at {@code before}, and is at {@code now}. */

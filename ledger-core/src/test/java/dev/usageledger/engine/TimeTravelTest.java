@@ -30,6 +30,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -141,6 +142,23 @@ class TimeTravelTest extends StoredHistoryTest {
         assertThat(looks.stream().map(at -> balance(at, history.end())).toList())
                 .isEqualTo(answers);
         assertThat(chapters()).isEqualTo(Chapter.completeAfter(history.events.size() - 1));
+    }
+
+    @Test
+    @Timeout(60)
+    void chapters_that_a_stop_left_unwritten_are_written_after_the_next_start() throws InterruptedException {
+        History history = history(81, 2_500);
+        try (Ledger stopped = new Ledger(database, LedgerPolicy.STANDARD)) {
+            assertThat(stopped.standing(ACME, history.end())).isPresent();
+        }
+        execute("DELETE FROM ledger.chapters WHERE chapter >= 2");
+
+        try (Ledger started = new Ledger(database, LedgerPolicy.STANDARD)) {
+            assertThat(started.head()).isPositive();
+            while (chapters() < Chapter.completeAfter(history.events.size() - 1)) {
+                Thread.sleep(10);
+            }
+        }
     }
 
     @ParameterizedTest

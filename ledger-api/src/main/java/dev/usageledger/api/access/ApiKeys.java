@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public class ApiKeys implements BannerLine.Source {
     private final JdbcClient database;
     private final @Nullable Key chosen;
     private final @Nullable String made;
+    private final List<Key> temporary = new CopyOnWriteArrayList<>();
     private volatile Known known;
 
     /** A key that counts, by its hash. */
@@ -57,10 +59,43 @@ public class ApiKeys implements BannerLine.Source {
     /** The name of the key that was presented; empty when it is none of this ledger's. */
     public Optional<String> nameOf(String presented) {
         byte[] hash = hash(presented);
-        return known().stream()
+        return nameOf(hash, known()).or(() -> nameOf(hash, temporary));
+    }
+
+    private static Optional<String> nameOf(byte[] hash, List<Key> keys) {
+        return keys.stream()
                 .filter(key -> MessageDigest.isEqual(key.hash(), hash))
                 .map(Key::name)
                 .findFirst();
+    }
+
+    /** A key that counts until it is closed, for this process alone; it is kept in memory only. */
+    public TemporaryKey temporary(String name) {
+        String text = random();
+        var key = new Key(name, hash(text));
+        temporary.add(key);
+        return new TemporaryKey(text, () -> temporary.remove(key));
+    }
+
+    /** A key that counts until it is closed. */
+    public static final class TemporaryKey implements AutoCloseable {
+        private final String text;
+        private final Runnable onClose;
+
+        private TemporaryKey(String text, Runnable onClose) {
+            this.text = text;
+            this.onClose = onClose;
+        }
+
+        /** What to present. */
+        public String text() {
+            return text;
+        }
+
+        @Override
+        public void close() {
+            onClose.run();
+        }
     }
 
     @Override
@@ -85,9 +120,7 @@ public class ApiKeys implements BannerLine.Source {
 
     /** @return the key, unless this ledger had one already */
     private @Nullable String makeFirst() {
-        byte[] random = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(random);
-        String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        String key = random();
         int inserted = database.sql("""
                         INSERT INTO access.api_keys (id, name, hash, created_at) VALUES (:id, :name, :hash, :now)
                         ON CONFLICT (name) DO NOTHING
@@ -98,6 +131,12 @@ public class ApiKeys implements BannerLine.Source {
                 .param("now", OffsetDateTime.now(ZoneOffset.UTC))
                 .update();
         return inserted == 1 ? key : null;
+    }
+
+    private static String random() {
+        byte[] random = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(random);
+        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
     // All of them every so often, and never on behalf of a caller's key: guessing must not cost the database anything.

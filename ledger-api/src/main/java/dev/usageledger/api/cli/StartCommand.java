@@ -118,6 +118,7 @@ final class StartCommand implements Runnable {
         var properties = new ArrayList<String>();
         properties.add("--server.port=" + port);
         properties.add("--ledger.demo=" + demo);
+        properties.add("--ledger.warm-up=true");
         if (testClock != null) {
             properties.add("--ledger.test-clock=" + testClock);
         }

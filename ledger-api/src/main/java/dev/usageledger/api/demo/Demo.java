@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,6 +26,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnProperty(name = "ledger.demo", havingValue = "true")
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class Demo implements ApplicationRunner, BannerLine.Source {
     static final Origin ORIGIN = new Origin("demo", "demo", "demo: made up, to have something to look at");
 

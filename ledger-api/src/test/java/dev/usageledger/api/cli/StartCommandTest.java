@@ -83,6 +83,18 @@ class StartCommandTest {
     }
 
     @Test
+    void who_is_told_that_it_is_ready_is_not_the_first_to_ask() throws Exception {
+        var builder = command("start", "--demo", "--port=0", "--data=" + temporary);
+        builder.environment().put("LEDGER_HTTP_OPENPROMETHEUS", "true");
+
+        String metrics = get(urlIn(bannerOf(start(builder))) + "/actuator/prometheus");
+
+        assertThat(metrics.lines())
+                .contains(
+                        "http_server_requests_seconds_count{method=\"GET\",status=\"200\",uri=\"/v1/organizations/{organizationId}/usage\"} 6");
+    }
+
+    @Test
     void a_taken_port_is_told_before_anything_starts() throws Exception {
         try (var taker = new ServerSocket(0)) {
             Process ledger = ledger("start", "--port=" + taker.getLocalPort(), "--data=" + temporary.resolve("data"));

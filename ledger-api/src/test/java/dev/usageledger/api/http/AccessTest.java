@@ -76,6 +76,22 @@ class AccessTest {
     }
 
     @Test
+    void a_temporary_key_counts_until_it_is_closed_and_is_not_stored() {
+        Client holder;
+        try (ApiKeys.TemporaryKey key = service.bean(ApiKeys.class).temporary("passing")) {
+            holder = new Client(service.port(), key.text());
+
+            holder.get("/v1/organizations").is(200);
+            assertThat(service.bean(JdbcClient.class)
+                            .sql("SELECT name FROM access.api_keys")
+                            .query(String.class)
+                            .list())
+                    .doesNotContain("passing");
+        }
+        holder.get("/v1/organizations").isProblem(401, "unauthenticated");
+    }
+
+    @Test
     void nothing_is_done_without_a_key() {
         String organization = TestOrganization.opened(client, 100, "HARD");
 
