@@ -47,12 +47,13 @@ final class Chapters implements AutoCloseable {
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("chapters").daemon().factory());
     private volatile long lastGrowth = System.nanoTime();
+    private boolean takenUp;
     private long budget;
 
     Chapters(JdbcTransactions transactions) {
         this.transactions = transactions;
-        background.schedule(this::takeUp, QUIET, TimeUnit.NANOSECONDS);
-        background.scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
+        // Begins after a while, since many a ledger is open for one question only.
+        background.scheduleWithFixedDelay(this::tick, QUIET, TICK, TimeUnit.NANOSECONDS);
     }
 
     /** Goes on where the last stop left off. */
@@ -92,6 +93,10 @@ final class Chapters implements AutoCloseable {
     }
 
     private void tick() {
+        if (!takenUp) {
+            takenUp = true;
+            takeUp();
+        }
         budget = Math.min(budget + WORK_PER_TICK, WORK_PER_TICK);
         OrganizationId next = next();
         while (next != null) {
