@@ -29,6 +29,6 @@ final class AppendedPositions {
     /** {@code loaded} with the position of its last event, if that is one that was appended here. */
     KnownOrganization placed(OrganizationId organizationId, KnownOrganization loaded) {
         Long position = positions.get(new Place(organizationId, loaded.sequence()));
-        return position == null ? loaded : new KnownOrganization(loaded.organization(), loaded.sequence(), position);
+        return position == null ? loaded : loaded.placed(position);
     }
 }

@@ -1,6 +1,7 @@
 package dev.usageledger.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.usageledger.organization.Hindsight;
@@ -15,13 +16,23 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ledger.chapters}: where time travel starts from. Never a source of truth. */
 final class ChapterTable {
-    private static final ObjectWriter WRITER = Json.MAPPER.writerFor(Hindsight[].class);
-    private static final ObjectReader READER = Json.MAPPER.readerFor(Hindsight[].class);
+    private static final ObjectWriter LATE_WRITER = Json.MAPPER.writerFor(Hindsight[].class);
+    private static final ObjectReader LATE_READER = Json.MAPPER.readerFor(Hindsight[].class);
+    private static final TypeReference<SortedMap<Long, Long>> MINUTES = new TypeReference<>() {};
+    private static final ObjectWriter MINUTES_WRITER = Json.MAPPER.writerFor(MINUTES);
+    private static final ObjectReader MINUTES_READER = Json.MAPPER.readerFor(MINUTES);
+
+    private static final Comparator<Chapter> ORDER = Comparator.comparing(
+                    (Chapter chapter) -> chapter.end().open().id().value())
+            .thenComparing(Chapter::number);
 
     private ChapterTable() {}
 
@@ -92,64 +103,78 @@ final class ChapterTable {
     }
 
     /**
-     * What a chapter has to say of usage up to a moment.
+     * What a chapter has to say of usage up to a moment: either of some of it, or the sums of all of it.
      *
-     * @param hasDelayed whether there may be more that was recorded soon after it took effect
+     * @param hasDelayed whether there may be more than {@code late}, which was recorded soon after it took effect
+     * @param minutes the sums, by the index of the period that counts them; empty where {@code late} or the events tell
      */
-    record Late(long chapter, boolean hasDelayed, List<Hindsight> late) {}
+    record Late(long chapter, boolean hasDelayed, List<Hindsight> late, Map<Long, Long> minutes) {}
 
-    /** Those of the chapters from {@code first} on, and before {@code end}, that have something to say of usage by then. */
-    static List<Late> lateBy(Connection connection, OrganizationId organizationId, long first, long end, Instant at)
+    /**
+     * Those of the chapters with events after {@code sequence}, and before the chapter {@code end}, that have something
+     * to say of usage up to a moment.
+     */
+    static List<Late> lateBy(Connection connection, OrganizationId organizationId, long sequence, long end, Instant at)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
-                SELECT chapter, coalesce(delayed_since <= moment, false) AS has_delayed, late
-                FROM ledger.chapters, CAST(? AS timestamptz) AS moment
+                SELECT chapter, NOT summed AND coalesce(delayed_since <= moment, false) AS has_delayed,
+                    CASE WHEN summed THEN '[]' ELSE late END AS late,
+                    CASE WHEN summed THEN minutes ELSE '{}' END AS minutes
+                FROM CAST(? AS timestamptz) AS moment, ledger.chapters,
+                    LATERAL (SELECT coalesce(all_since <= moment AND chapter > ?, false) AS summed) AS reading
                 WHERE organization_id = ? AND chapter >= ? AND chapter < ?
                   AND (delayed_since <= moment OR late_since <= moment)
                 ORDER BY chapter
                 """)) {
-            query.setObject(1, at.atOffset(ZoneOffset.UTC));
-            query.setString(2, organizationId.value());
-            query.setLong(3, first);
-            query.setLong(4, end);
+            query.setObject(1, roundedDown(at));
+            query.setLong(2, Chapter.of(sequence));
+            query.setString(3, organizationId.value());
+            query.setLong(4, Chapter.of(sequence + 1));
+            query.setLong(5, end);
             List<Late> found = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     found.add(new Late(
-                            row.getLong("chapter"), row.getBoolean("has_delayed"), late(row.getString("late"))));
+                            row.getLong("chapter"),
+                            row.getBoolean("has_delayed"),
+                            List.of(ChapterTable.<Hindsight[]>read(LATE_READER, row.getString("late"))),
+                            read(MINUTES_READER, row.getString("minutes"))));
                 }
             }
             return found;
         }
     }
 
-    /** Replaces chapters that were written in another format. Does not wait for the disk: a crash may take them. */
+    /**
+     * Replaces chapters that were written in another format. Does not wait for the disk: a crash may take them. Always in
+     * the same order, so that two who write the same can only wait for each other, never in a circle.
+     */
     static void write(Connection connection, List<Chapter> chapters) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL synchronous_commit = off");
         }
         try (PreparedStatement insert = connection.prepareStatement("""
                 INSERT INTO ledger.chapters AS present
-                    (organization_id, chapter, position, format, state, delayed_since, late_since, late)
-                VALUES (?, ?, ?, ?, ?::json, ?, ?, ?::json)
+                    (organization_id, chapter, position, format, state, delayed_since, late_since, all_since, late,
+                     minutes)
+                VALUES (?, ?, ?, ?, ?::json, ?, ?, ?, ?::json, ?::json)
                 ON CONFLICT (organization_id, chapter) DO UPDATE
                 SET position = excluded.position, format = excluded.format, state = excluded.state,
-                    delayed_since = excluded.delayed_since, late_since = excluded.late_since, late = excluded.late
+                    delayed_since = excluded.delayed_since, late_since = excluded.late_since,
+                    all_since = excluded.all_since, late = excluded.late, minutes = excluded.minutes
                 WHERE present.format <> excluded.format
                 """)) {
-            for (Chapter chapter : chapters) {
-                Instant lateSince = chapter.late().stream()
-                        .map(Hindsight::effectiveAt)
-                        .min(Instant::compareTo)
-                        .orElse(null);
+            for (Chapter chapter : chapters.stream().sorted(ORDER).toList()) {
                 insert.setString(1, chapter.end().open().id().value());
                 insert.setLong(2, chapter.number());
                 insert.setLong(3, chapter.end().position());
                 insert.setInt(4, OrganizationCodec.FORMAT);
                 insert.setString(5, OrganizationCodec.json(chapter.end().open()));
                 insert.setObject(6, roundedDown(chapter.delayedSince()));
-                insert.setObject(7, roundedDown(lateSince));
-                insert.setString(8, json(chapter.late()));
+                insert.setObject(7, roundedDown(chapter.lateSince()));
+                insert.setObject(8, roundedUp(chapter.allSince()));
+                insert.setString(9, json(LATE_WRITER, chapter.late().toArray(Hindsight[]::new)));
+                insert.setString(10, json(MINUTES_WRITER, chapter.minutes()));
                 insert.addBatch();
             }
             insert.executeBatch();
@@ -169,17 +194,22 @@ final class ChapterTable {
         return moment == null ? null : moment.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 
-    private static String json(List<Hindsight> late) {
+    /** And would round down what is not to count before it does. */
+    private static @Nullable OffsetDateTime roundedUp(@Nullable Instant moment) {
+        return moment == null ? null : roundedDown(moment.plusNanos(999));
+    }
+
+    private static String json(ObjectWriter writer, Object told) {
         try {
-            return WRITER.writeValueAsString(late.toArray(Hindsight[]::new));
+            return writer.writeValueAsString(told);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write what became known late", e);
         }
     }
 
-    private static List<Hindsight> late(String json) {
+    private static <T> T read(ObjectReader reader, String json) {
         try {
-            return List.of(READER.<Hindsight[]>readValue(json));
+            return reader.readValue(json);
         } catch (JsonProcessingException e) {
             throw new UnreadableEventException("what became known late cannot be read", e);
         }

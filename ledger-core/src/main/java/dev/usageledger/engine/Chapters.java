@@ -1,48 +1,44 @@
 package dev.usageledger.engine;
 
-import dev.usageledger.organization.EventIdentity;
-import dev.usageledger.organization.Hindsight;
-import dev.usageledger.organization.OrganizationEvent.TranscriptionCorrected;
 import dev.usageledger.organization.OrganizationEvent.TranscriptionRecorded;
 import dev.usageledger.organization.OrganizationId;
-import dev.usageledger.organization.TranscriptionId;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts histories into chapters. In the background once enough events are there: for at most 1 % of one processor while
- * anything is being recorded, at once when nothing is. And before anybody reads, where the background has not got to it.
- * What a stop leaves unwritten is taken up soon after the next start.
+ * Cuts histories into chapters. What this node has recorded is written as it is known, soon after its commit. What it
+ * has not seen from the chapter's first event on, or is too much to be kept in mind, is read again: for at most a fifth
+ * of one processor while anything is being recorded, at once when nothing is, and before anybody reads where the
+ * background has not got to it. What a stop leaves unwritten is taken up soon after the next start.
  */
 final class Chapters implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Chapters.class);
 
-    /** Usage recorded later than that stands in its chapter one by one. */
-    private static final Duration SOON = Duration.ofMinutes(10);
-
+    private static final int MOST_ENDED = 1_024;
     private static final int AT_ONCE = 8;
     private static final int AT_ONCE_FOR_A_READER = 128;
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long WORK_PER_TICK = TICK / 100;
+    private static final long WORK_PER_TICK = TICK / 5;
     private static final long QUIET = TimeUnit.SECONDS.toNanos(1);
+    private static final int SECONDS_TO_STOP = 5;
 
     private final JdbcTransactions transactions;
+    private final BlockingQueue<KnownOrganization> ended = new ArrayBlockingQueue<>(MOST_ENDED);
     private final SequencedSet<OrganizationId> waiting = new LinkedHashSet<>();
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("chapters").daemon().factory());
@@ -65,7 +61,17 @@ final class Chapters implements AutoCloseable {
         }
     }
 
-    /** The last event of that organization was at {@code before}, and is at {@code now}. */
+    /** This node has recorded events of an organization, and these chapters have come to their ends by that. */
+    void grown(List<KnownOrganization> ends) {
+        lastGrowth = System.nanoTime();
+        for (KnownOrganization end : ends) {
+            if (!end.draft().whole() || !ended.offer(end)) {
+                putOff(end.open().id());
+            }
+        }
+    }
+
+    /** Of what somebody else has recorded, the last event is at {@code now}; known was the one at {@code before}. */
     void grown(OrganizationId organizationId, long before, long now) {
         lastGrowth = System.nanoTime();
         if (Chapter.completeAfter(before) != Chapter.completeAfter(now)) {
@@ -81,6 +87,7 @@ final class Chapters implements AutoCloseable {
 
     /** Writes all chapters of an organization that have come to their end and are not there. */
     void complete(OrganizationId organizationId) {
+        writeEnded();
         boolean more = true;
         while (more) {
             more = transactions.call(connection -> write(connection, organizationId, AT_ONCE_FOR_A_READER));
@@ -97,6 +104,7 @@ final class Chapters implements AutoCloseable {
             takenUp = true;
             takeUp();
         }
+        writeEnded();
         budget = Math.min(budget + WORK_PER_TICK, WORK_PER_TICK);
         OrganizationId next = next();
         while (next != null) {
@@ -111,6 +119,20 @@ final class Chapters implements AutoCloseable {
         boolean quiet = System.nanoTime() - lastGrowth > QUIET;
         synchronized (waiting) {
             return waiting.isEmpty() || (budget <= 0 && !quiet) ? null : waiting.removeFirst();
+        }
+    }
+
+    /** All that wait at this moment. */
+    private void writeEnded() {
+        List<KnownOrganization> ends = new ArrayList<>();
+        ended.drainTo(ends);
+        try {
+            if (!ends.isEmpty()) {
+                transactions.run(connection -> ChapterTable.write(connection, chapters(connection, ends)));
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("{} chapters were not written", ends.size(), e);
+            ends.forEach(end -> putOff(end.open().id()));
         }
     }
 
@@ -134,103 +156,39 @@ final class Chapters implements AutoCloseable {
         }
         KnownOrganization before =
                 first == 0 ? KnownOrganization.NOTHING : ChapterTable.end(connection, organizationId, first - 1);
-        Writer writer = new Writer(before);
+        KnownOrganization[] organization = {before};
+        List<KnownOrganization> ends = new ArrayList<>();
         long last = Chapter.lastSequence(Math.min(first + most, complete) - 1);
-        EventCopy.read(connection, organizationId, before.sequence(), last, writer::add);
-        ChapterTable.write(connection, writer.chapters(connection));
+        EventCopy.read(connection, organizationId, before.sequence(), last, next -> {
+            organization[0] = organization[0].after(next);
+            if (organization[0].endsChapter()) {
+                ends.add(organization[0]);
+            }
+        });
+        ChapterTable.write(connection, chapters(connection, ends));
         return true;
     }
 
-    /**
-     * What these events say of usage of a time before them.
-     *
-     * @param events of one organization
-     */
-    static List<Hindsight> hindsight(Connection connection, List<StoredEvent> events) throws SQLException {
-        Map<TranscriptionId, TranscriptionRecorded> recordings = recordingsOfCorrected(connection, events);
-        List<Hindsight> found = new ArrayList<>();
-        for (StoredEvent recorded : events) {
-            if (recorded.event() instanceof TranscriptionCorrected e) {
-                TranscriptionRecorded corrected = recordings.get(e.transcriptionId());
-                if (corrected == null) {
-                    throw new IllegalStateException(e.transcriptionId() + " was corrected and never recorded");
-                }
-                found.add(Hindsight.of(recorded.sequence(), e, corrected));
-            } else if (recorded.event() instanceof TranscriptionRecorded e) {
-                found.add(Hindsight.of(recorded.sequence(), e));
-            }
-        }
-        return found;
-    }
-
-    private static Map<TranscriptionId, TranscriptionRecorded> recordingsOfCorrected(
-            Connection connection, List<StoredEvent> events) throws SQLException {
-        Set<UUID> ids = new LinkedHashSet<>();
-        for (StoredEvent recorded : events) {
-            if (recorded.event() instanceof TranscriptionCorrected e) {
-                ids.add(EventId.of(recorded.organizationId(), EventIdentity.transcription(e.transcriptionId())));
-            }
-        }
-        Map<TranscriptionId, TranscriptionRecorded> recordings = new HashMap<>();
-        if (!ids.isEmpty()) {
-            for (RecordedEvent found : EventTable.byIds(connection, ids)) {
-                if (found.event() instanceof TranscriptionRecorded e) {
-                    recordings.put(e.transcriptionId(), e);
-                }
-            }
-        }
-        return recordings;
-    }
-
-    /** Goes through events in their order, and notes where chapters end. */
-    private static final class Writer {
-        private final List<KnownOrganization> ends = new ArrayList<>();
-        private final Map<Long, Instant> delayed = new HashMap<>();
-        private final List<StoredEvent> late = new ArrayList<>();
-        private KnownOrganization organization;
-
-        Writer(KnownOrganization before) {
-            organization = before;
-        }
-
-        void add(StoredEvent next) {
-            organization = organization.after(next);
-            if (next.event() instanceof TranscriptionCorrected) {
-                late.add(next);
-            } else if (next.event() instanceof TranscriptionRecorded e
-                    && e.countsFrom().isBefore(e.recordedAt())) {
-                if (e.countsFrom().isBefore(e.recordedAt().minus(SOON))) {
-                    late.add(next);
-                } else {
-                    delayed.merge(Chapter.of(next.sequence()), e.countsFrom(), (a, b) -> a.isBefore(b) ? a : b);
-                }
-            }
-            if (next.sequence() == Chapter.lastSequence(Chapter.of(next.sequence()))) {
-                ends.add(organization);
-            }
-        }
-
-        List<Chapter> chapters(Connection connection) throws SQLException {
-            Map<Long, List<Hindsight>> byChapter = new HashMap<>();
-            for (Hindsight hindsight : hindsight(connection, late)) {
-                byChapter
-                        .computeIfAbsent(Chapter.of(hindsight.sequence()), key -> new ArrayList<>())
-                        .add(hindsight);
-            }
-            return ends.stream()
-                    .map(end -> {
-                        long number = Chapter.of(end.sequence());
-                        return new Chapter(number, end, delayed.get(number), byChapter.getOrDefault(number, List.of()));
-                    })
-                    .toList();
-        }
+    private static List<Chapter> chapters(Connection connection, List<KnownOrganization> ends) throws SQLException {
+        Map<UUID, TranscriptionRecorded> recordings = Correction.recordings(
+                connection,
+                ends.stream().flatMap(end -> end.draft().corrections().stream()).toList());
+        return ends.stream()
+                .map(end -> new Chapter(
+                        end,
+                        Stream.concat(
+                                        end.draft().late().stream(),
+                                        end.draft().corrections().stream().map(correction -> correction.in(recordings)))
+                                .toList()))
+                .toList();
     }
 
     @Override
     public void close() {
+        background.execute(this::writeEnded);
         background.shutdown();
         try {
-            if (!background.awaitTermination(5, TimeUnit.SECONDS)) {
+            if (!background.awaitTermination(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
                 background.shutdownNow();
             }
         } catch (InterruptedException e) {

@@ -79,7 +79,8 @@ public final class Ledger implements AutoCloseable {
         // A lane is the only writer of its organizations, and decides on one that is still being committed.
         boolean lanes = settings.lanes() > 0;
         LockFactory locks = lanes ? NullLockFactory.INSTANCE : PessimisticLockFactory.usingDefaults();
-        OrganizationRepository repository = new OrganizationRepository(eventStore, organizations, parameters, locks);
+        OrganizationRepository repository =
+                new OrganizationRepository(eventStore, organizations, chapters, parameters, locks);
         this.commandBus = !lanes
                 ? new CommitPerCommandBus(transactions)
                 : new GroupCommitCommandBus(

@@ -2,9 +2,10 @@ package dev.usageledger.engine;
 
 import dev.usageledger.organization.Decision;
 import dev.usageledger.organization.Decision.Accepted;
-import dev.usageledger.organization.Organization;
 import dev.usageledger.organization.OrganizationDecider;
 import dev.usageledger.organization.OrganizationEvent;
+import java.util.ArrayList;
+import java.util.List;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.AggregateFactory;
@@ -15,7 +16,6 @@ import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.AggregateLifecycle;
 import org.axonframework.modelling.command.CreationPolicy;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Axon's view of an organization: hands commands to the decider, and what it decides to the event store. There is no
@@ -27,8 +27,8 @@ class OrganizationAggregate {
     @AggregateIdentifier
     private String organizationId;
 
-    private Organization organization;
-    private final long loadedAtPosition;
+    private KnownOrganization known;
+    private final List<KnownOrganization> chapterEnds = new ArrayList<>(0);
 
     /** An organization that nothing has happened to yet; it is the decider's business to refuse it. */
     OrganizationAggregate(String organizationId) {
@@ -37,34 +37,38 @@ class OrganizationAggregate {
 
     OrganizationAggregate(String organizationId, KnownOrganization known) {
         this.organizationId = organizationId;
-        this.organization = known.organization();
-        this.loadedAtPosition = known.position();
+        this.known = known;
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Decided handle(Submission submission, OrganizationDecider decider, Recollection past) {
-        Decision decision = decider.decide(submission.command(), organization, past.of(submission.command()));
+        Decision decision = decider.decide(submission.command(), known.organization(), past.of(submission.command()));
         if (decision instanceof Accepted accepted) {
             MetaData metadata = MetaData.from(submission.origin().metadata());
             accepted.events().forEach(event -> AggregateLifecycle.apply(event, metadata));
             past.note(submission.command().organizationId(), accepted.events());
         }
         return new Decided(
-                decision,
-                submission.command().organizationId(),
-                known(AggregateLifecycle.getVersion()),
-                AppendedPositions.of(CurrentUnitOfWork.get()));
+                decision, submission.command().organizationId(), known, AppendedPositions.of(CurrentUnitOfWork.get()));
     }
 
     @EventSourcingHandler
     void on(OrganizationEvent event) {
-        organization = OrganizationDecider.evolve(organization, event);
+        known = known.after(event);
+        if (known.endsChapter()) {
+            chapterEnds.add(known);
+        }
     }
 
-    /** @param version the sequence of its last event; {@code null} when nothing has happened yet */
-    KnownOrganization known(@Nullable Long version) {
-        return new KnownOrganization(organization, version == null ? -1 : version, loadedAtPosition);
+    /** As of its last event, with the position that it had when it was loaded. */
+    KnownOrganization known() {
+        return known;
+    }
+
+    /** As it was when chapters ended, since it was loaded. */
+    List<KnownOrganization> chapterEnds() {
+        return chapterEnds;
     }
 
     private static final class Factory implements AggregateFactory<OrganizationAggregate> {

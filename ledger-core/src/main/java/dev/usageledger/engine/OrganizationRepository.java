@@ -30,10 +30,12 @@ final class OrganizationRepository extends EventSourcingRepository<OrganizationA
 
     private final EventStore eventStore;
     private final Organizations organizations;
+    private final Chapters chapters;
 
     OrganizationRepository(
             EventStore eventStore,
             Organizations organizations,
+            Chapters chapters,
             ParameterResolverFactory parameters,
             LockFactory locks) {
         super(EventSourcingRepository.builder(OrganizationAggregate.class)
@@ -43,6 +45,7 @@ final class OrganizationRepository extends EventSourcingRepository<OrganizationA
                 .lockFactory(locks));
         this.eventStore = eventStore;
         this.organizations = organizations;
+        this.chapters = chapters;
     }
 
     /**
@@ -88,8 +91,8 @@ final class OrganizationRepository extends EventSourcingRepository<OrganizationA
         EventSourcedAggregate<OrganizationAggregate> aggregate = EventSourcedAggregate.reconstruct(
                 root, aggregateModel(), known.sequence(), false, eventStore, NoSnapshotTriggerDefinition.TRIGGER);
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get().root();
-        loaded().put(organizationId, () -> root.known(aggregate.version()));
-        unitOfWork.afterCommit(committed -> note(organizationId, root.known(aggregate.version()), committed));
+        loaded().put(organizationId, root::known);
+        unitOfWork.afterCommit(committed -> note(organizationId, root, AppendedPositions.of(committed)));
         unitOfWork.onRollback(failed -> organizations.disappoint(organizationId));
         return aggregate;
     }
@@ -103,10 +106,12 @@ final class OrganizationRepository extends EventSourcingRepository<OrganizationA
     protected void prepareForCommit(
             LockAwareAggregate<OrganizationAggregate, EventSourcedAggregate<OrganizationAggregate>> aggregate) {}
 
-    private void note(OrganizationId organizationId, KnownOrganization loaded, UnitOfWork<?> committed) {
-        if (loaded.sequence() >= 0) {
-            organizations.remember(
-                    organizationId, AppendedPositions.of(committed).placed(organizationId, loaded));
+    private void note(OrganizationId organizationId, OrganizationAggregate root, AppendedPositions positions) {
+        if (root.known().sequence() >= 0) {
+            organizations.remember(organizationId, positions.placed(organizationId, root.known()));
+            chapters.grown(root.chapterEnds().stream()
+                    .map(end -> positions.placed(organizationId, end))
+                    .toList());
         }
     }
 }

@@ -21,13 +21,19 @@ import java.util.function.Consumer;
  * just when there is much to do.
  */
 final class Organizations implements AutoCloseable {
+    /** All drafts of chapters together: some tens of megabytes. */
+    private static final int LARGEST_DRAFTS = 200_000;
+
     private final JdbcTransactions transactions;
     private final Growth growth;
     private final Cache<OrganizationId, KnownOrganization> known;
     private final Map<OrganizationId, KnownOrganization> expected = new ConcurrentHashMap<>();
     private final Snapshots snapshots;
 
-    /** Is told of sequences: that of an organization's last event, and that of the last before, −1 for none in memory. */
+    /**
+     * Is told of what the store had more than memory. Of sequences: that of an organization's last event, and that of
+     * the last before, −1 for none in memory.
+     */
     @FunctionalInterface
     interface Growth {
         void grown(OrganizationId organizationId, long before, long now);
@@ -66,8 +72,9 @@ final class Organizations implements AutoCloseable {
             return true;
         });
         current.forEach((id, now) -> {
-            if (kept.get(id) != now) {
-                keep(id, now);
+            if (kept.get(id) != now && keep(id, now)) {
+                growth.grown(
+                        id, kept.getOrDefault(id, KnownOrganization.NOTHING).sequence(), now.sequence());
             }
         });
         return current;
@@ -105,17 +112,22 @@ final class Organizations implements AutoCloseable {
                 organizationId, (id, decided) -> decided.sequence() > committed.sequence() ? decided : null);
     }
 
-    private void keep(OrganizationId organizationId, KnownOrganization committed) {
+    /** @return whether it was news */
+    private boolean keep(OrganizationId organizationId, KnownOrganization committed) {
         KnownOrganization before = known.asMap().get(organizationId);
         boolean nothingNew = before != null && before.sequence() >= committed.sequence();
         if (nothingNew || committed.sequence() < 0) {
-            return;
+            return false;
         }
-        known.asMap().merge(organizationId, committed, (a, b) -> a.sequence() >= b.sequence() ? a : b);
+        known.asMap().merge(organizationId, bounded(committed), (a, b) -> a.sequence() >= b.sequence() ? a : b);
         if (before != null) {
             snapshots.grown(before.sequence(), committed);
         }
-        growth.grown(organizationId, before == null ? -1 : before.sequence(), committed.sequence());
+        return true;
+    }
+
+    private KnownOrganization bounded(KnownOrganization organization) {
+        return organization.withDraftUpTo((int) (LARGEST_DRAFTS / Math.max(1, known.estimatedSize())));
     }
 
     /**
@@ -137,7 +149,7 @@ final class Organizations implements AutoCloseable {
 
     /** Notes what has been decided and is about to be committed. */
     void expect(OrganizationId organizationId, KnownOrganization decided) {
-        expected.put(organizationId, decided);
+        expected.put(organizationId, bounded(decided));
     }
 
     /** What was expected has not been committed. */

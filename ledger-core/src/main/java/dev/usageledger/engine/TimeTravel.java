@@ -6,6 +6,8 @@ import dev.usageledger.organization.Hindsight;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Organization.Open;
 import dev.usageledger.organization.OrganizationDecider;
+import dev.usageledger.organization.OrganizationEvent.TranscriptionCorrected;
+import dev.usageledger.organization.OrganizationEvent.TranscriptionRecorded;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.PeriodCalendar;
 import dev.usageledger.organization.WhatIf;
@@ -179,37 +181,39 @@ final class TimeTravel {
     private static SortedMap<Long, Long> hindsight(
             Connection connection, OrganizationId id, long recorded, long known, Instant at) throws SQLException {
         SortedMap<Long, Long> minutes = new TreeMap<>();
-        for (Hindsight hindsight : after(connection, id, recorded, known, at)) {
-            if (hindsight.sequence() > recorded
-                    && hindsight.sequence() <= known
-                    && !hindsight.effectiveAt().isAfter(at)) {
+        if (known <= recorded) {
+            return minutes;
+        }
+        long complete = Chapter.completeAfter(known);
+        List<Hindsight> singly = new ArrayList<>(fromEvents(connection, id, complete - 1, known));
+        for (ChapterTable.Late late : ChapterTable.lateBy(connection, id, recorded, complete, at)) {
+            late.minutes().forEach((period, sum) -> minutes.merge(period, sum, Math::addExact));
+            singly.addAll(
+                    late.hasDelayed()
+                            ? fromEvents(connection, id, late.chapter() - 1, Chapter.lastSequence(late.chapter()))
+                            : late.late());
+        }
+        for (Hindsight hindsight : singly) {
+            if (hindsight.sequence() > recorded && !hindsight.effectiveAt().isAfter(at)) {
                 minutes.merge(hindsight.period(), hindsight.minutes(), Math::addExact);
             }
         }
         return minutes;
     }
 
-    private static List<Hindsight> after(
-            Connection connection, OrganizationId id, long recorded, long known, Instant at) throws SQLException {
-        if (known <= recorded) {
-            return List.of();
-        }
-        long complete = Chapter.completeAfter(known);
-        List<Hindsight> found = new ArrayList<>();
-        for (ChapterTable.Late late : ChapterTable.lateBy(connection, id, Chapter.of(recorded + 1), complete, at)) {
-            found.addAll(
-                    late.hasDelayed()
-                            ? fromEvents(connection, id, late.chapter() - 1, Chapter.lastSequence(late.chapter()))
-                            : late.late());
-        }
-        found.addAll(fromEvents(connection, id, complete - 1, known));
-        return found;
-    }
-
     private static List<Hindsight> fromEvents(Connection connection, OrganizationId id, long afterChapter, long until)
             throws SQLException {
-        List<StoredEvent> events = new ArrayList<>();
-        EventCopy.read(connection, id, Chapter.lastSequence(afterChapter), until, events::add);
-        return Chapters.hindsight(connection, events);
+        List<Correction> corrections = new ArrayList<>();
+        List<Hindsight> found = new ArrayList<>();
+        EventCopy.read(connection, id, Chapter.lastSequence(afterChapter), until, next -> {
+            if (next.event() instanceof TranscriptionRecorded e) {
+                found.add(Hindsight.of(next.sequence(), e));
+            } else if (next.event() instanceof TranscriptionCorrected e) {
+                corrections.add(new Correction(id, next.sequence(), e));
+            }
+        });
+        Map<UUID, TranscriptionRecorded> recordings = Correction.recordings(connection, corrections);
+        corrections.forEach(correction -> found.add(correction.in(recordings)));
+        return found;
     }
 }

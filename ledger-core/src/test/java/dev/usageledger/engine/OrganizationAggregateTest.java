@@ -157,9 +157,8 @@ class OrganizationAggregateTest {
         Accepted expected = (Accepted) decided(command);
 
         whenSent(command)
-                .expectState(aggregate -> assertThat(
-                                aggregate.known((long) history.size()).organization())
-                        .isEqualTo(expected.organization()))
+                .expectState(aggregate ->
+                        assertThat(aggregate.known().organization()).isEqualTo(expected.organization()))
                 .expectResultMessagePayloadMatching(matches((Decided decided) -> decided.loaded()
                                         .sequence()
                                 == history.size() - 1 + expected.events().size()
@@ -199,6 +198,7 @@ class OrganizationAggregateTest {
         fixture.registerRepository(new OrganizationRepository(
                 fixture.getEventStore(),
                 new Organizations(transactions, 10, (id, before, now) -> {}),
+                new Chapters(transactions),
                 parameters,
                 NullLockFactory.INSTANCE));
     }

@@ -26,7 +26,11 @@ abstract class StoredHistoryTest {
     }
 
     final List<OrganizationEvent> stored(long seed, int commands) {
-        List<OrganizationEvent> events = RandomHistory.of(seed, ACME, commands).events();
+        return stored(RandomHistory.of(seed, ACME, commands));
+    }
+
+    final List<OrganizationEvent> stored(RandomHistory history) {
+        List<OrganizationEvent> events = history.events();
         List<NewEvent> rows = IntStream.range(0, events.size())
                 .mapToObj(i -> NewEvent.of(ACME, i, events.get(i), Map.of()))
                 .toList();

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.usageledger.organization.Balance;
+import dev.usageledger.organization.CorrectionId;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Minutes;
 import dev.usageledger.organization.Organization;
 import dev.usageledger.organization.Organization.Open;
+import dev.usageledger.organization.OrganizationCommand;
+import dev.usageledger.organization.OrganizationCommand.CorrectTranscription;
+import dev.usageledger.organization.OrganizationCommand.OpenOrganization;
+import dev.usageledger.organization.OrganizationCommand.RecordTranscription;
+import dev.usageledger.organization.OrganizationCommand.RecordTranscription.OnInsufficient;
 import dev.usageledger.organization.OrganizationDecider;
 import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationEvent.TranscriptionCorrected;
@@ -16,12 +22,16 @@ import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.Plan;
 import dev.usageledger.organization.TranscriptionId;
 import dev.usageledger.organization.WhatIf;
+import dev.usageledger.testing.RandomHistory;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +93,65 @@ class TimeTravelTest extends StoredHistoryTest {
         assertThat(moved).as("moments that look different afterwards").isGreaterThan(LOOKS / 10);
     }
 
+    /** Where chapters are short, most of what becomes known of a moment is in chapters that are all about the time before. */
+    @ParameterizedTest
+    @ValueSource(longs = {25, 26, 27, 28})
+    void used_minutes_are_those_costs_also_where_much_becomes_known_at_once(long seed) {
+        History history = new History(seed, stored(RandomHistory.of(imports(seed))));
+        SplittableRandom random = new SplittableRandom(seed);
+        long summed = 0;
+
+        for (Instant at : history.looks()) {
+            Instant knownAt = at.plusSeconds(random.nextInt(2 * 24 * 3600));
+            Balance balance = balance(at, knownAt);
+
+            assertThat(balance.used().value())
+                    .as("seed %d at %s known at %s", seed, at, knownAt)
+                    .isEqualTo(history.costs(balance.period().index(), at, knownAt));
+            summed += count(
+                    "SELECT count(*) FROM ledger.chapters WHERE all_since <= '%s' AND chapter > %d AND chapter < %d"
+                            .formatted(
+                                    at,
+                                    Chapter.of(history.recordedBy(at) - 1),
+                                    Chapter.completeAfter(history.recordedBy(knownAt) - 1)));
+        }
+        assertThat(summed).as("chapters that were summed up").isGreaterThan(LOOKS / 2);
+    }
+
+    /** Three times, thousands of reports of usage and corrections within minutes; some of it soon after, some days. */
+    private static List<OrganizationCommand> imports(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Instant now = Instant.parse("2026-01-20T08:00:00Z");
+        List<OrganizationCommand> commands = new ArrayList<>();
+        commands.add(new OpenOrganization(
+                ACME,
+                now,
+                "Acme",
+                new Plan("standard", Minutes.of(5_000), Plan.Limit.SOFT),
+                ZoneOffset.UTC,
+                LocalDateTime.parse("2026-01-01T00:00:00")));
+        for (int round = 1; round <= 3; round++) {
+            now = now.plus(Duration.ofDays(6));
+            boolean soon = random.nextBoolean();
+            int already = commands.size();
+            for (int i = 0; i < 2_000; i++) {
+                now = now.plusMillis(random.nextInt(200));
+                boolean corrects = !soon && round > 1 && i % 4 == 0;
+                TranscriptionId id = new TranscriptionId("t" + (corrects ? 1 + random.nextInt(2_000) : already + i));
+                Instant occurredAt = now.minusMillis(
+                        soon ? 300_000 + random.nextInt(60_000) : 3_600_000L * (1 + random.nextInt(24 * 5)));
+                Minutes minutes = Minutes.of(random.nextInt(60));
+                commands.add(
+                        corrects
+                                ? new CorrectTranscription(
+                                        ACME, now, new CorrectionId("c" + already + i), id, minutes, "measured again")
+                                : new RecordTranscription(
+                                        ACME, now, id, minutes, null, occurredAt, null, null, OnInsufficient.RECORD));
+            }
+        }
+        return commands;
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {31, 32})
     void as_long_as_nothing_becomes_known_late_nothing_changes(long seed) {
@@ -127,9 +196,11 @@ class TimeTravelTest extends StoredHistoryTest {
                 "UPDATE ledger.chapters SET format = format + 1, state = '{}', late = '{}'",
                 "UPDATE ledger.chapters SET state = '{\"shape\": \"nobody knows\"}'",
                 "UPDATE ledger.chapters SET late = '[{\"shape\": \"nobody knows\"}]'",
+                "UPDATE ledger.chapters SET minutes = '[\"nobody knows\"]'",
+                "UPDATE ledger.chapters SET all_since = NULL, minutes = '{}'",
             })
     void chapters_that_cannot_be_used_change_no_answer(String sql) {
-        History history = history(51, 2_500);
+        History history = new History(51, stored(RandomHistory.of(imports(51))));
         List<Instant> looks = history.looks();
         List<Balance> answers =
                 looks.stream().map(at -> balance(at, history.end())).toList();
@@ -202,10 +273,13 @@ class TimeTravelTest extends StoredHistoryTest {
     }
 
     private long chapters() {
+        return count("SELECT count(*) FROM ledger.chapters WHERE format = " + OrganizationCodec.FORMAT);
+    }
+
+    private long count(String sql) {
         try (var connection = database.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT count(*) FROM ledger.chapters WHERE format = " + OrganizationCodec.FORMAT)) {
+                ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
         } catch (SQLException e) {
@@ -247,10 +321,14 @@ class TimeTravelTest extends StoredHistoryTest {
         }
 
         Standing liveAt(Instant at) {
-            long recorded = events.stream()
+            return new Standing(
+                    Balance.of(DECIDER.advanced(openAt(at), at), LedgerPolicy.STANDARD), at, recordedBy(at));
+        }
+
+        long recordedBy(Instant at) {
+            return events.stream()
                     .filter(event -> !event.recordedAt().isAfter(at))
                     .count();
-            return new Standing(Balance.of(DECIDER.advanced(openAt(at), at), LedgerPolicy.STANDARD), at, recorded);
         }
 
         Open openAt(Instant at) {
