@@ -118,8 +118,7 @@ final class ChapterTable {
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
                 SELECT chapter, NOT summed AND coalesce(delayed_since <= moment, false) AS has_delayed,
-                    CASE WHEN summed THEN '[]' ELSE late END AS late,
-                    CASE WHEN summed THEN minutes ELSE '{}' END AS minutes
+                    CASE WHEN NOT summed THEN late END AS late, CASE WHEN summed THEN minutes END AS minutes
                 FROM CAST(? AS timestamptz) AS moment, ledger.chapters,
                     LATERAL (SELECT coalesce(all_since <= moment AND chapter > ?, false) AS summed) AS reading
                 WHERE organization_id = ? AND chapter >= ? AND chapter < ?
@@ -134,11 +133,13 @@ final class ChapterTable {
             List<Late> found = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
+                    String late = row.getString("late");
+                    String minutes = row.getString("minutes");
                     found.add(new Late(
                             row.getLong("chapter"),
                             row.getBoolean("has_delayed"),
-                            List.of(ChapterTable.<Hindsight[]>read(LATE_READER, row.getString("late"))),
-                            read(MINUTES_READER, row.getString("minutes"))));
+                            late == null ? List.of() : List.of(ChapterTable.<Hindsight[]>read(LATE_READER, late)),
+                            minutes == null ? Map.of() : read(MINUTES_READER, minutes)));
                 }
             }
             return found;
