@@ -54,8 +54,7 @@ record ChapterDraft(boolean whole, @Nullable Delayed delayed, List<Hindsight> la
         if (!whole) {
             return this;
         } else if (event instanceof TranscriptionCorrected e) {
-            return new ChapterDraft(
-                    true, delayed, late, with(corrections, new Correction(organizationId, sequence, e)));
+            return new ChapterDraft(true, delayed, late, with(corrections, Correction.of(organizationId, sequence, e)));
         } else if (event instanceof TranscriptionRecorded e && e.countsFrom().isBefore(e.recordedAt())) {
             Hindsight usage = Hindsight.of(sequence, e);
             return e.countsFrom().isBefore(e.recordedAt().minus(SOON))

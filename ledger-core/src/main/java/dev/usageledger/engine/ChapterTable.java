@@ -16,9 +16,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,34 +38,52 @@ final class ChapterTable {
 
     private ChapterTable() {}
 
-    /** The first chapter that is not there. */
-    static long firstMissing(Connection connection, OrganizationId organizationId) throws SQLException {
+    /** The first chapter from {@code first} on that is not there. */
+    static long firstMissing(Connection connection, OrganizationId organizationId, long first) throws SQLException {
         // Up to the first that is missing, each stands at the place of its number: one pass, whatever the planner
         // thinks.
         try (PreparedStatement query = connection.prepareStatement("""
                 SELECT count(*) FROM (
-                    SELECT chapter, row_number() OVER (ORDER BY chapter) - 1 AS place
-                    FROM ledger.chapters WHERE organization_id = ? AND format = ?
+                    SELECT chapter, row_number() OVER (ORDER BY chapter) AS place
+                    FROM ledger.chapters WHERE organization_id = ? AND chapter >= ? AND format = ?
                 ) AS present
-                WHERE chapter = place
+                WHERE chapter = place + ?
                 """)) {
             query.setString(1, organizationId.value());
-            query.setInt(2, OrganizationCodec.FORMAT);
+            query.setLong(2, first);
+            query.setInt(3, OrganizationCodec.FORMAT);
+            query.setLong(4, first - 1);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
-                return row.getLong(1);
+                return first + row.getLong(1);
             }
         }
     }
 
-    /** Whose chapters do not reach up to their snapshot. */
+    /** The first chapter after {@code chapter} that is there; empty when none is. */
+    static OptionalLong nextPresent(Connection connection, OrganizationId organizationId, long chapter)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT chapter FROM ledger.chapters
+                WHERE organization_id = ? AND chapter > ? AND format = ? ORDER BY chapter LIMIT 1
+                """)) {
+            query.setString(1, organizationId.value());
+            query.setLong(2, chapter);
+            query.setInt(3, OrganizationCodec.FORMAT);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong("chapter")) : OptionalLong.empty();
+            }
+        }
+    }
+
+    /** Who has fewer chapters than had come to their end by the snapshot. */
     static List<OrganizationId> behindSnapshots(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
                 SELECT organization_id FROM ledger.snapshots AS snapshot
-                WHERE (sequence + 1) / ? > coalesce((
-                    SELECT max(chapter) + 1 FROM ledger.chapters
+                WHERE (sequence + 1) / ? > (
+                    SELECT count(*) FROM ledger.chapters
                     WHERE organization_id = snapshot.organization_id AND format = ?
-                ), 0)
+                )
                 """)) {
             query.setLong(1, Chapter.EVENTS);
             query.setInt(2, OrganizationCodec.FORMAT);
@@ -78,26 +98,26 @@ final class ChapterTable {
     }
 
     /**
-     * The organization after the last event of a chapter that is there.
+     * The organization at the end of the last chapter before {@code chapter} that is there; as of no event when none is.
      *
      * @throws UnreadableEventException when it cannot be read
      */
-    static KnownOrganization end(Connection connection, OrganizationId organizationId, long chapter)
+    static KnownOrganization lastEnd(Connection connection, OrganizationId organizationId, long chapter)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
-                SELECT position, state FROM ledger.chapters WHERE organization_id = ? AND chapter = ? AND format = ?
+                SELECT chapter, position, state FROM ledger.chapters
+                WHERE organization_id = ? AND chapter < ? AND format = ? ORDER BY chapter DESC LIMIT 1
                 """)) {
             query.setString(1, organizationId.value());
             query.setLong(2, chapter);
             query.setInt(3, OrganizationCodec.FORMAT);
             try (ResultSet row = query.executeQuery()) {
-                if (!row.next()) {
-                    throw new UnreadableEventException(organizationId + " has no chapter " + chapter);
-                }
-                return new KnownOrganization(
-                        OrganizationCodec.organization(row.getString("state")),
-                        Chapter.lastSequence(chapter),
-                        row.getLong("position"));
+                return !row.next()
+                        ? KnownOrganization.NOTHING
+                        : new KnownOrganization(
+                                OrganizationCodec.organization(row.getString("state")),
+                                Chapter.lastSequence(row.getLong("chapter")),
+                                row.getLong("position"));
             }
         }
     }
@@ -182,10 +202,15 @@ final class ChapterTable {
         }
     }
 
-    static void forget(Connection connection, OrganizationId organizationId) throws SQLException {
-        try (PreparedStatement delete =
-                connection.prepareStatement("DELETE FROM ledger.chapters WHERE organization_id = ?")) {
-            delete.setString(1, organizationId.value());
+    /** In the order in which they are written, too. */
+    static void forget(Connection connection, Collection<OrganizationId> organizationIds) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("""
+                DELETE FROM ledger.chapters WHERE (organization_id, chapter) IN (
+                    SELECT organization_id, chapter FROM ledger.chapters
+                    WHERE organization_id = ANY (?) ORDER BY organization_id, chapter FOR UPDATE
+                )
+                """)) {
+            delete.setArray(1, connection.createArrayOf("text", EventTable.texts(organizationIds)));
             delete.executeUpdate();
         }
     }

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Chapters implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Chapters.class);
 
+    private static final long NONE = -1;
     private static final int MOST_ENDED = 1_024;
     private static final int AT_ONCE = 8;
     private static final int AT_ONCE_FOR_A_READER = 128;
@@ -61,7 +62,7 @@ final class Chapters implements AutoCloseable {
         }
     }
 
-    /** This node has recorded events of an organization, and these chapters have come to their ends by that. */
+    /** This node has recorded events of an organization, and these of its chapters, if any, have ended by that. */
     void grown(List<KnownOrganization> ends) {
         lastGrowth = System.nanoTime();
         for (KnownOrganization end : ends) {
@@ -85,18 +86,24 @@ final class Chapters implements AutoCloseable {
         }
     }
 
-    /** Writes all chapters of an organization that have come to their end and are not there. */
+    /** Writes all chapters of an organization that have come to their end and are not there; once, should any go again. */
     void complete(OrganizationId organizationId) {
         writeEnded();
-        boolean more = true;
-        while (more) {
-            more = transactions.call(connection -> write(connection, organizationId, AT_ONCE_FOR_A_READER));
+        long before = NONE;
+        long written = writeForReader(organizationId);
+        while (written > before) {
+            before = written;
+            written = writeForReader(organizationId);
         }
+    }
+
+    private long writeForReader(OrganizationId organizationId) {
+        return transactions.call(connection -> write(connection, organizationId, AT_ONCE_FOR_A_READER));
     }
 
     /** What is there cannot be read; it will be written anew. */
     void forget(OrganizationId organizationId) {
-        transactions.run(connection -> ChapterTable.forget(connection, organizationId));
+        transactions.run(connection -> ChapterTable.forget(connection, List.of(organizationId)));
     }
 
     private void tick() {
@@ -109,16 +116,20 @@ final class Chapters implements AutoCloseable {
         OrganizationId next = next();
         while (next != null) {
             long began = System.nanoTime();
-            write(next);
-            budget -= System.nanoTime() - began;
-            next = next();
+            boolean written = write(next);
+            budget -= isQuiet() ? 0 : System.nanoTime() - began;
+            next = written ? next() : null;
         }
     }
 
+    private boolean isQuiet() {
+        return System.nanoTime() - lastGrowth > QUIET;
+    }
+
     private @Nullable OrganizationId next() {
-        boolean quiet = System.nanoTime() - lastGrowth > QUIET;
+        boolean mayGoOn = budget > 0 || isQuiet();
         synchronized (waiting) {
-            return waiting.isEmpty() || (budget <= 0 && !quiet) ? null : waiting.removeFirst();
+            return waiting.isEmpty() || !mayGoOn ? null : waiting.removeFirst();
         }
     }
 
@@ -136,37 +147,40 @@ final class Chapters implements AutoCloseable {
         }
     }
 
-    private void write(OrganizationId organizationId) {
+    /** @return whether it went well */
+    private boolean write(OrganizationId organizationId) {
         try {
-            if (transactions.call(connection -> write(connection, organizationId, AT_ONCE))) {
+            if (transactions.call(connection -> write(connection, organizationId, AT_ONCE)) != NONE) {
                 putOff(organizationId);
             }
+            return true;
         } catch (RuntimeException e) {
-            // Only the next reader is slower for it, and writes them itself.
-            LOG.debug("chapters of {} were not written", organizationId, e);
+            // Until then, only readers are slower for it.
+            LOG.debug("chapters of {} are written later", organizationId, e);
+            putOff(organizationId);
+            return false;
         }
     }
 
-    /** @return whether there were any to be written */
-    private static boolean write(Connection connection, OrganizationId organizationId, int most) throws SQLException {
+    /** @return the first that was to be written; {@link #NONE} when all are there */
+    private static long write(Connection connection, OrganizationId organizationId, int most) throws SQLException {
         long complete = Chapter.completeAfter(EventTable.lastSequence(connection, organizationId));
-        long first = ChapterTable.firstMissing(connection, organizationId);
+        long first = ChapterTable.firstMissing(connection, organizationId, 0);
         if (first >= complete) {
-            return false;
+            return NONE;
         }
-        KnownOrganization before =
-                first == 0 ? KnownOrganization.NOTHING : ChapterTable.end(connection, organizationId, first - 1);
-        KnownOrganization[] organization = {before};
+        KnownOrganization[] organization = {ChapterTable.lastEnd(connection, organizationId, first)};
         List<KnownOrganization> ends = new ArrayList<>();
-        long last = Chapter.lastSequence(Math.min(first + most, complete) - 1);
-        EventCopy.read(connection, organizationId, before.sequence(), last, next -> {
+        long end = ChapterTable.nextPresent(connection, organizationId, first).orElse(complete);
+        long last = Chapter.lastSequence(Math.min(first + most, end) - 1);
+        EventCopy.read(connection, organizationId, organization[0].sequence(), last, next -> {
             organization[0] = organization[0].after(next);
             if (organization[0].endsChapter()) {
                 ends.add(organization[0]);
             }
         });
         ChapterTable.write(connection, chapters(connection, ends));
-        return true;
+        return first;
     }
 
     private static List<Chapter> chapters(Connection connection, List<KnownOrganization> ends) throws SQLException {

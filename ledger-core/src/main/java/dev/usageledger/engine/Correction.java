@@ -5,6 +5,7 @@ import dev.usageledger.organization.Hindsight;
 import dev.usageledger.organization.OrganizationEvent.TranscriptionCorrected;
 import dev.usageledger.organization.OrganizationEvent.TranscriptionRecorded;
 import dev.usageledger.organization.OrganizationId;
+import dev.usageledger.organization.TranscriptionId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -14,11 +15,28 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** A correction in its organization. From when it counts, only the recording that it corrects can tell. */
-record Correction(OrganizationId organizationId, long sequence, TranscriptionCorrected event) {
+/**
+ * What a correction says of usage of a time before it. From when that counts, only the recording that it corrects can tell.
+ *
+ * @param sequence of the correction
+ * @param period index of the period that counts it
+ * @param minutes how many minutes more were used than had been known; negative when fewer
+ */
+record Correction(
+        OrganizationId organizationId, TranscriptionId transcriptionId, long sequence, long period, long minutes) {
+
+    static Correction of(OrganizationId organizationId, long sequence, TranscriptionCorrected event) {
+        return new Correction(
+                organizationId,
+                event.transcriptionId(),
+                sequence,
+                event.period(),
+                event.minutes().value() - event.before().value());
+    }
+
     /** Identifier of the event that recorded the transcription. */
     private UUID recordingId() {
-        return EventId.of(organizationId, EventIdentity.transcription(event.transcriptionId()));
+        return EventId.of(organizationId, EventIdentity.transcription(transcriptionId));
     }
 
     /** The recordings that these corrections are about, by the identifiers of their events; in one query. */
@@ -41,8 +59,8 @@ record Correction(OrganizationId organizationId, long sequence, TranscriptionCor
     Hindsight in(Map<UUID, TranscriptionRecorded> recordings) {
         TranscriptionRecorded corrected = recordings.get(recordingId());
         if (corrected == null) {
-            throw new IllegalStateException(event.transcriptionId() + " was corrected and never recorded");
+            throw new IllegalStateException(transcriptionId + " was corrected and never recorded");
         }
-        return Hindsight.of(sequence, event, corrected);
+        return new Hindsight(sequence, corrected.countsFrom(), period, minutes);
     }
 }

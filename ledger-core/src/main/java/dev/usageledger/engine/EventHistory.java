@@ -133,11 +133,13 @@ public final class EventHistory {
     }
 
     /**
-     * Removes snapshots unless newer ones have taken their place. It is always safe: an organization without one is loaded
-     * from its first event.
+     * Removes snapshots unless newer ones have taken their place, and the chapters of their organizations, which may come
+     * from them. It is always safe: an organization without them is read from its first event.
      */
     public static void removeSnapshots(Connection connection, Collection<Snapshot> snapshots) throws SQLException {
         SnapshotTable.remove(connection, snapshots);
+        ChapterTable.forget(
+                connection, snapshots.stream().map(Snapshot::organizationId).toList());
     }
 
     /** The next events after {@code position} and up to {@code last}, in order of position; at most {@code limit}. */

@@ -3,6 +3,7 @@ package dev.usageledger.engine;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
@@ -86,6 +87,13 @@ public final class JdbcTransactions implements TransactionManager {
             task.with(connection);
             return true;
         });
+    }
+
+    /** Lets all queries of a transaction, of which none has been asked yet, see the database as of one moment. */
+    static void inOneSnapshot(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+        }
     }
 
     static RuntimeException translated(SQLException e) {

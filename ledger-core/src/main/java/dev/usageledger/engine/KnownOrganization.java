@@ -40,7 +40,7 @@ record KnownOrganization(Organization organization, long sequence, long position
     }
 
     /** With a draft only if that is at most so large. */
-    KnownOrganization withDraftUpTo(int size) {
+    KnownOrganization withDraftUpTo(long size) {
         return draft.size() > size ? new KnownOrganization(organization, sequence, position) : this;
     }
 

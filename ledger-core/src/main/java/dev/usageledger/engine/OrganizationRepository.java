@@ -83,16 +83,15 @@ final class OrganizationRepository extends EventSourcingRepository<OrganizationA
     protected EventSourcedAggregate<OrganizationAggregate> doLoadWithLock(
             String aggregateIdentifier, Long expectedVersion) {
         OrganizationId organizationId = new OrganizationId(aggregateIdentifier);
-        KnownOrganization known = prepared().get(organizationId);
-        if (known == null) {
-            known = organizations.current(organizationId);
-        }
+        KnownOrganization prepared = prepared().get(organizationId);
+        KnownOrganization known = prepared == null ? organizations.current(organizationId) : prepared;
         OrganizationAggregate root = new OrganizationAggregate(aggregateIdentifier, known);
         EventSourcedAggregate<OrganizationAggregate> aggregate = EventSourcedAggregate.reconstruct(
                 root, aggregateModel(), known.sequence(), false, eventStore, NoSnapshotTriggerDefinition.TRIGGER);
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get().root();
         loaded().put(organizationId, root::known);
-        unitOfWork.afterCommit(committed -> note(organizationId, root, AppendedPositions.of(committed)));
+        unitOfWork.afterCommit(
+                committed -> note(organizationId, known.sequence(), root, AppendedPositions.of(committed)));
         unitOfWork.onRollback(failed -> organizations.disappoint(organizationId));
         return aggregate;
     }
@@ -106,11 +105,15 @@ final class OrganizationRepository extends EventSourcingRepository<OrganizationA
     protected void prepareForCommit(
             LockAwareAggregate<OrganizationAggregate, EventSourcedAggregate<OrganizationAggregate>> aggregate) {}
 
-    private void note(OrganizationId organizationId, OrganizationAggregate root, AppendedPositions positions) {
-        if (root.known().sequence() >= 0) {
-            organizations.remember(organizationId, positions.placed(organizationId, root.known()));
+    /** @param before sequence of its last event when it was loaded */
+    private void note(OrganizationId id, long before, OrganizationAggregate root, AppendedPositions positions) {
+        KnownOrganization now = root.known();
+        if (now.sequence() >= 0) {
+            organizations.remember(id, positions.placed(id, now));
+        }
+        if (now.sequence() > before) {
             chapters.grown(root.chapterEnds().stream()
-                    .map(end -> positions.placed(organizationId, end))
+                    .map(end -> positions.placed(id, end))
                     .toList());
         }
     }

@@ -21,12 +21,13 @@ import java.util.function.Consumer;
  * just when there is much to do.
  */
 final class Organizations implements AutoCloseable {
-    /** All drafts of chapters together: some tens of megabytes. */
-    private static final int LARGEST_DRAFTS = 200_000;
+    /** How large drafts of chapters may be, on average, once as many organizations as may be are kept in memory. */
+    private static final long DRAFT_SIZE = 2;
 
     private final JdbcTransactions transactions;
     private final Growth growth;
     private final Cache<OrganizationId, KnownOrganization> known;
+    private final long largestDrafts;
     private final Map<OrganizationId, KnownOrganization> expected = new ConcurrentHashMap<>();
     private final Snapshots snapshots;
 
@@ -42,6 +43,7 @@ final class Organizations implements AutoCloseable {
     Organizations(JdbcTransactions transactions, long mostKept, Growth growth) {
         this.transactions = transactions;
         this.growth = growth;
+        this.largestDrafts = DRAFT_SIZE * mostKept;
         this.known = Caffeine.newBuilder().maximumSize(mostKept).build();
         this.snapshots = new Snapshots(transactions);
     }
@@ -126,8 +128,9 @@ final class Organizations implements AutoCloseable {
         return true;
     }
 
+    /** The fewer organizations there are, the larger a draft may be. */
     private KnownOrganization bounded(KnownOrganization organization) {
-        return organization.withDraftUpTo((int) (LARGEST_DRAFTS / Math.max(1, known.estimatedSize())));
+        return organization.withDraftUpTo(largestDrafts / Math.max(1, known.estimatedSize()));
     }
 
     /**

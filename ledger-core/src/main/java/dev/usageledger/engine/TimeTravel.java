@@ -123,6 +123,8 @@ final class TimeTravel {
     private <T> Optional<T> asked(OrganizationId organizationId, Instant at, Question<T> question) {
         chapters.complete(organizationId);
         return transactions.call(connection -> {
+            // Chapters may come and go meanwhile; what this transaction finds has to stay as it is found.
+            JdbcTransactions.inOneSnapshot(connection);
             Instant openedAt = EventTable.openedAt(connection, organizationId);
             if (openedAt == null) {
                 return Optional.empty();
@@ -149,10 +151,7 @@ final class TimeTravel {
 
     /** The organization after its event at {@code sequence}. */
     static KnownOrganization recorded(Connection connection, OrganizationId id, long sequence) throws SQLException {
-        long complete = Chapter.completeAfter(sequence);
-        KnownOrganization[] organization = {
-            complete == 0 ? KnownOrganization.NOTHING : ChapterTable.end(connection, id, complete - 1)
-        };
+        KnownOrganization[] organization = {ChapterTable.lastEnd(connection, id, Chapter.completeAfter(sequence))};
         EventCopy.read(
                 connection,
                 id,
@@ -184,7 +183,8 @@ final class TimeTravel {
         if (known <= recorded) {
             return minutes;
         }
-        long complete = Chapter.completeAfter(known);
+        long complete = Math.min(
+                Chapter.completeAfter(known), ChapterTable.firstMissing(connection, id, Chapter.of(recorded + 1)));
         List<Hindsight> singly = new ArrayList<>(fromEvents(connection, id, complete - 1, known));
         for (ChapterTable.Late late : ChapterTable.lateBy(connection, id, recorded, complete, at)) {
             late.minutes().forEach((period, sum) -> minutes.merge(period, sum, Math::addExact));
@@ -209,7 +209,7 @@ final class TimeTravel {
             if (next.event() instanceof TranscriptionRecorded e) {
                 found.add(Hindsight.of(next.sequence(), e));
             } else if (next.event() instanceof TranscriptionCorrected e) {
-                corrections.add(new Correction(id, next.sequence(), e));
+                corrections.add(Correction.of(id, next.sequence(), e));
             }
         });
         Map<UUID, TranscriptionRecorded> recordings = Correction.recordings(connection, corrections);

@@ -1,6 +1,5 @@
 package dev.usageledger.organization;
 
-import dev.usageledger.organization.OrganizationEvent.TranscriptionCorrected;
 import dev.usageledger.organization.OrganizationEvent.TranscriptionRecorded;
 import java.time.Instant;
 
@@ -20,14 +19,5 @@ public record Hindsight(long sequence, Instant effectiveAt, long period, long mi
                 recorded.countsFrom(),
                 recorded.period(),
                 recorded.minutes().value());
-    }
-
-    /** @param recorded the recording of the transcription that is corrected */
-    public static Hindsight of(long sequence, TranscriptionCorrected corrected, TranscriptionRecorded recorded) {
-        return new Hindsight(
-                sequence,
-                recorded.countsFrom(),
-                corrected.period(),
-                corrected.minutes().value() - corrected.before().value());
     }
 }

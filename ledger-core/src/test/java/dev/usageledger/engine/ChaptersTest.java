@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,12 @@ class ChaptersTest {
     private static final Origin ORIGIN = new Origin("test", "request-1", null);
     private static final List<OrganizationId> ORGANIZATIONS =
             IntStream.range(0, 4).mapToObj(i -> new OrganizationId("o" + i)).toList();
+
+    private static final String HOLES = """
+            SELECT coalesce(sum(most - there), 0) FROM (
+                SELECT max(chapter) + 1 AS most, count(*) AS there FROM ledger.chapters GROUP BY organization_id
+            ) AS each
+            """;
 
     private final HikariDataSource database = TestDatabase.create();
     private final JdbcTransactions transactions = new JdbcTransactions(database);
@@ -87,7 +94,8 @@ class ChaptersTest {
     @ValueSource(longs = {21, 22})
     void what_becomes_known_late_is_written_however_much_it_is(long seed) throws InterruptedException {
         Usage usage = new Usage(seed, 60);
-        try (Ledger ledger = ledger()) {
+        LedgerSettings fewKept = new LedgerSettings(1, 1_024, 16_384, 10);
+        try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD, fewKept, LaneMetrics.NONE)) {
             usage.open().forEach(command -> sent(ledger, command).join());
             for (int round = 0; round < 60; round++) {
                 sent(ledger, usage.next(50));
@@ -103,15 +111,52 @@ class ChaptersTest {
         try (Ledger ledger = ledger()) {
             usage.open().forEach(command -> sent(ledger, command).join());
         }
-        for (int start = 0; start < 6; start++) {
+        for (int start = 0; start < 4; start++) {
             try (Ledger ledger = ledger()) {
                 sent(ledger, usage.next(700));
+                sent(ledger, usage.next(4_000));
             }
         }
+        assertThat(count(HOLES)).as("chapters missing before others").isPositive();
         try (Ledger ledger = ledger()) {
             assertThat(ledger.head()).isPositive();
             areAllWrittenByAndBy();
         }
+    }
+
+    @Test
+    void what_could_not_be_written_is_written_once_it_can_be() throws InterruptedException {
+        Usage usage = new Usage(41, 2);
+        try (Ledger ledger = ledger()) {
+            usage.open().forEach(command -> sent(ledger, command).join());
+            execute("ALTER TABLE ledger.chapters ADD CONSTRAINT refused CHECK (false)");
+            sent(ledger, usage.next(6_000));
+            Thread.sleep(2_000);
+            assertThat(chapters()).isEmpty();
+            execute("ALTER TABLE ledger.chapters DROP CONSTRAINT refused");
+            areAllWrittenByAndBy();
+        }
+    }
+
+    @Test
+    void a_wrong_snapshot_takes_the_chapters_of_its_organization_with_it() {
+        Usage usage = new Usage(51, 2);
+        Ledger ledger = ledger();
+        usage.open().forEach(command -> sent(ledger, command).join());
+        sent(ledger, usage.next(4_000));
+        ledger.close();
+        int written = chapters().size();
+        OrganizationId one = ORGANIZATIONS.getFirst();
+
+        transactions.run(connection -> EventHistory.removeSnapshots(
+                connection,
+                EventHistory.snapshots(connection, OrganizationRange.ALL, Long.MAX_VALUE).values().stream()
+                        .filter(snapshot -> snapshot.organizationId().equals(one))
+                        .toList()));
+
+        assertThat(chapters())
+                .noneMatch(chapter -> chapter.startsWith(one + " "))
+                .hasSize(written * 3 / 4);
     }
 
     private void areAllWrittenByAndBy() throws InterruptedException {
@@ -144,17 +189,31 @@ class ChaptersTest {
     }
 
     private List<String> readAgain() {
-        transactions.run(connection -> {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("TRUNCATE ledger.chapters");
-            }
-        });
+        execute("TRUNCATE ledger.chapters");
         try (Ledger ledger = ledger()) {
             Instant end = START.plus(Duration.ofDays(400));
             ORGANIZATIONS.forEach(
                     id -> assertThat(ledger.standing(id, end, end)).isPresent());
         }
         return chapters();
+    }
+
+    private void execute(String sql) {
+        transactions.run(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        });
+    }
+
+    private long count(String sql) {
+        return transactions.call(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(sql)) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
     }
 
     private List<String> chapters() {

@@ -55,6 +55,7 @@ class OrganizationAggregateTest {
 
     private final HikariDataSource database = TestDatabase.create();
     private final JdbcTransactions transactions = new JdbcTransactions(database);
+    private final Chapters chapters = new Chapters(transactions);
     private final OrganizationDecider decider = new OrganizationDecider(LedgerPolicy.STANDARD);
     private final Recollection past = new Recollection(transactions);
     private final AggregateTestFixture<OrganizationAggregate> fixture =
@@ -73,6 +74,7 @@ class OrganizationAggregateTest {
 
     @AfterEach
     void close() {
+        chapters.close();
         database.close();
     }
 
@@ -198,7 +200,7 @@ class OrganizationAggregateTest {
         fixture.registerRepository(new OrganizationRepository(
                 fixture.getEventStore(),
                 new Organizations(transactions, 10, (id, before, now) -> {}),
-                new Chapters(transactions),
+                chapters,
                 parameters,
                 NullLockFactory.INSTANCE));
     }

@@ -37,6 +37,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -213,6 +217,33 @@ class TimeTravelTest extends StoredHistoryTest {
         assertThat(looks.stream().map(at -> balance(at, history.end())).toList())
                 .isEqualTo(answers);
         assertThat(chapters()).isEqualTo(Chapter.completeAfter(history.events.size() - 1));
+    }
+
+    @Test
+    @Timeout(60)
+    void chapters_that_go_while_somebody_looks_change_no_answer() throws Exception {
+        History history = new History(52, stored(RandomHistory.of(imports(52))));
+        List<Instant> looks = history.looks();
+        List<Balance> answers =
+                looks.stream().map(at -> balance(at, history.end())).toList();
+
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            AtomicBoolean looking = new AtomicBoolean(true);
+            Future<?> vandal = threads.submit(() -> {
+                SplittableRandom random = new SplittableRandom(52);
+                while (looking.get()) {
+                    execute("DELETE FROM ledger.chapters WHERE chapter = " + random.nextInt(12));
+                }
+            });
+            List<Balance> disturbed;
+            try {
+                disturbed = looks.stream().map(at -> balance(at, history.end())).toList();
+            } finally {
+                looking.set(false);
+            }
+            assertThat(disturbed).isEqualTo(answers);
+            vandal.get();
+        }
     }
 
     @Test
