@@ -89,16 +89,12 @@ final class Chapters implements AutoCloseable {
     /** Writes all chapters of an organization that have come to their end and are not there; once, should any go again. */
     void complete(OrganizationId organizationId) {
         writeEnded();
-        long before = NONE;
-        long written = writeForReader(organizationId);
-        while (written > before) {
+        long before;
+        long written = NONE;
+        do {
             before = written;
-            written = writeForReader(organizationId);
-        }
-    }
-
-    private long writeForReader(OrganizationId organizationId) {
-        return transactions.call(connection -> write(connection, organizationId, AT_ONCE_FOR_A_READER));
+            written = transactions.call(connection -> write(connection, organizationId, AT_ONCE_FOR_A_READER));
+        } while (written > before);
     }
 
     /** What is there cannot be read; it will be written anew. */
@@ -147,18 +143,22 @@ final class Chapters implements AutoCloseable {
         }
     }
 
-    /** @return whether it went well */
+    /** @return whether to go on with others */
     private boolean write(OrganizationId organizationId) {
         try {
             if (transactions.call(connection -> write(connection, organizationId, AT_ONCE)) != NONE) {
                 putOff(organizationId);
             }
             return true;
-        } catch (RuntimeException e) {
+        } catch (LedgerUnavailableException | DatabaseException e) {
             // Until then, only readers are slower for it.
             LOG.debug("chapters of {} are written later", organizationId, e);
             putOff(organizationId);
             return false;
+        } catch (RuntimeException e) {
+            // Something there cannot be read, however often it is tried: its next reader finds out and says so.
+            LOG.debug("chapters of {} are left to their readers", organizationId, e);
+            return true;
         }
     }
 
