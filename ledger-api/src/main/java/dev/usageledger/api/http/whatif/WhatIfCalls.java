@@ -3,9 +3,8 @@ package dev.usageledger.api.http.whatif;
 import static dev.usageledger.api.http.request.Fields.organizationId;
 
 import dev.usageledger.api.http.HttpSettings;
-import dev.usageledger.api.http.problem.Problem;
+import dev.usageledger.api.http.Turns;
 import dev.usageledger.api.http.problem.ProblemException;
-import dev.usageledger.api.http.problem.ProblemType;
 import dev.usageledger.api.http.request.Fault;
 import dev.usageledger.api.http.request.InvalidRequestException;
 import dev.usageledger.api.http.request.Moments;
@@ -19,8 +18,6 @@ import dev.usageledger.organization.Plan;
 import dev.usageledger.organization.WhatIf.Alternative;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -32,13 +29,16 @@ class WhatIfCalls {
     private static final String UNNAMED = "what-if";
 
     private final Ledger ledger;
-    private final HttpSettings settings;
-    private final Semaphore turns;
+    private final Turns turns;
 
     WhatIfCalls(Ledger ledger, HttpSettings settings) {
         this.ledger = ledger;
-        this.settings = settings;
-        this.turns = new Semaphore(settings.whatIfsAtOnce(), true);
+        // A long history keeps a processor busy for seconds, so that many at once would be felt by everybody else.
+        this.turns = new Turns(
+                settings.whatIfsAtOnce(),
+                settings.longestWait(),
+                "The ledger tells %d histories again at once, and is busy with as many. Asking again is safe."
+                        .formatted(settings.whatIfsAtOnce()));
     }
 
     @GetMapping(path = "/v1/organizations/{organizationId}/what-if", produces = "application/json")
@@ -53,37 +53,9 @@ class WhatIfCalls {
                 .map(standing -> standing.balance().calendar())
                 .orElseThrow(() -> ProblemException.organizationNotFound(id));
         Instant since = from.orElseGet(() -> ledger.openedAt(id).orElse(now)).value();
-        return inTurn(() -> ledger.whatIf(id, since, now, otherwise))
+        return turns.take(1, () -> ledger.whatIf(id, since, now, otherwise))
                 .map(periods -> WhatIfView.of(id, otherwise, now, periods, calendar))
                 .orElseThrow(() -> ProblemException.organizationNotFound(id));
-    }
-
-    /** A long history keeps a processor busy for seconds, so that many at once would be felt by everybody else. */
-    private <T> T inTurn(Supplier<T> telling) {
-        awaitTurn();
-        try {
-            return telling.get();
-        } finally {
-            turns.release();
-        }
-    }
-
-    private void awaitTurn() {
-        try {
-            if (!turns.tryAcquire(settings.longestWait().toNanos(), TimeUnit.NANOSECONDS)) {
-                throw busy();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw busy();
-        }
-    }
-
-    private ProblemException busy() {
-        return new ProblemException(new Problem(
-                ProblemType.OVERLOADED,
-                "The ledger tells %d histories again at once, and is busy with as many. Asking again is safe."
-                        .formatted(settings.whatIfsAtOnce())));
     }
 
     private static Supplier<Alternative> alternative(Request request) {
