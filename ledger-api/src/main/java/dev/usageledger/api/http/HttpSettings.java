@@ -9,8 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param maxBodyBytes the most bytes that a body may have
  * @param longestWait how long a list waits to catch up with {@code atLeast} before it says that it has not, and a
- *     what-if for its turn
+ *     what-if or a batch of events for its turn
  * @param whatIfsAtOnce the most histories that are told again at once
+ * @param batchedEventsAtOnce the most events of batches that are under way at once; a quarter of what a lane queues, so
+ *     that there is room for whoever sends one command at a time, and not much to wait behind
  * @param openPrometheus whether metrics are served without an API key
  */
 @ConfigurationProperties("ledger.http")
@@ -18,4 +20,5 @@ public record HttpSettings(
         @DefaultValue("1048576") int maxBodyBytes,
         @DefaultValue("5s") Duration longestWait,
         @DefaultValue("2") int whatIfsAtOnce,
+        @DefaultValue("4096") int batchedEventsAtOnce,
         @DefaultValue("false") boolean openPrometheus) {}

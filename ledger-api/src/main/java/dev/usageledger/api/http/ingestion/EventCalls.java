@@ -1,6 +1,8 @@
 package dev.usageledger.api.http.ingestion;
 
+import dev.usageledger.api.http.HttpSettings;
 import dev.usageledger.api.http.Refusals;
+import dev.usageledger.api.http.Turns;
 import dev.usageledger.api.http.problem.Problem;
 import dev.usageledger.api.http.problem.ProblemType;
 import dev.usageledger.api.http.problem.Problems;
@@ -48,10 +50,16 @@ class EventCalls {
 
     private final Ledger ledger;
     private final Refusals refusals;
+    private final Turns turns;
 
-    EventCalls(Ledger ledger, Refusals refusals) {
+    EventCalls(Ledger ledger, Refusals refusals, HttpSettings settings) {
         this.ledger = ledger;
         this.refusals = refusals;
+        this.turns = new Turns(
+                settings.batchedEventsAtOnce(),
+                settings.longestWait(),
+                "The ledger takes in %d events of batches at once, and is busy with as many. Sending these again is safe."
+                        .formatted(settings.batchedEventsAtOnce()));
     }
 
     @PostMapping(path = "/v1/events", produces = "application/json")
@@ -59,7 +67,9 @@ class EventCalls {
         Request.Content content = request.content(MOST_BYTES, List.of(BATCH, ONE, MediaType.APPLICATION_JSON));
         List<JsonNode> events = events(content, request);
         request.complete(() -> events);
-        return new Ingestion(request).of(events);
+        Ingestion ingestion = new Ingestion(request);
+        // One alone is like any other command, and does not wait behind batches.
+        return events.size() == 1 ? ingestion.of(events) : turns.take(events.size(), () -> ingestion.of(events));
     }
 
     private static List<JsonNode> events(Request.Content content, Request request) {

@@ -1,0 +1,142 @@
+package dev.usageledger.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.usageledger.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** More events in batches than may be under way, while nothing can be committed. */
+@Timeout(120)
+class BatchesAtOnceTest {
+    private static final int BATCH = 1_000;
+    /** More than a lane queues. */
+    private static final int BATCHES = 20;
+
+    private final HikariDataSource database = TestDatabase.create();
+
+    @AfterEach
+    void stop() {
+        database.close();
+    }
+
+    @Test
+    void batches_wait_for_their_turn_and_leave_room_for_whoever_records_one() throws Exception {
+        try (Service service = Service.start(database, "--ledger.http.longest-wait=100s")) {
+            Client client = service.client();
+            String acme = TestOrganization.opened(client, 1_000_000, "HARD");
+            List<CompletableFuture<Reply>> batches;
+            CompletableFuture<Reply> one;
+            try (Connection lock = locked()) {
+                batches = IntStream.range(0, BATCHES)
+                        .mapToObj(number -> sent(client, acme, number, BATCH))
+                        .toList();
+                awaitStandstill(client);
+                one = answer(
+                        () -> client.post(acme + "/transcriptions", "{\"transcriptionId\": \"one\", \"minutes\": 1}"));
+                lock.commit();
+            }
+
+            batches.forEach(batch ->
+                    assertThat(batch.join().is(200).number("/accepted")).isEqualTo(BATCH));
+            one.join().is(200);
+            assertThat(client.get(acme + "/usage").number("/usedMinutes")).isEqualTo(BATCHES * BATCH + 1);
+        }
+    }
+
+    @Test
+    void who_has_waited_too_long_is_told_to_come_again_and_nothing_of_it_is_recorded() throws Exception {
+        try (Service service =
+                Service.start(database, "--ledger.http.longest-wait=10ms", "--ledger.http.batched-events-at-once=10")) {
+            Client client = service.client();
+            String acme = TestOrganization.opened(client, 1_000, "HARD");
+            CompletableFuture<Reply> first;
+            CompletableFuture<Reply> single;
+            try (Connection lock = locked()) {
+                // More than ten, so it takes all of the room.
+                first = sent(client, acme, 1, 11);
+                awaitCommit();
+
+                Reply refused = sent(client, acme, 2, 2).join().isProblem(503, "overloaded");
+
+                assertThat(refused.header("Retry-After")).contains("1");
+                assertThat(refused.string("/detail")).contains("10 events");
+                single = sent(client, acme, 3, 1);
+                lock.commit();
+            }
+            assertThat(first.join().is(200).number("/accepted")).isEqualTo(11);
+            assertThat(single.join().is(200).number("/accepted")).isEqualTo(1);
+            assertThat(client.get(acme + "/usage").number("/usedMinutes")).isEqualTo(12);
+            assertThat(sent(client, acme, 2, 2).join().is(200).number("/accepted"))
+                    .isEqualTo(2);
+        }
+    }
+
+    /** Until it is committed, no event can be stored. */
+    private Connection locked() throws SQLException {
+        Connection connection = database.getConnection();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE ledger.events IN EXCLUSIVE MODE");
+        }
+        return connection;
+    }
+
+    private void awaitCommit() {
+        while (JdbcClient.create(database)
+                        .sql("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'ledger.events'::regclass")
+                        .query(Long.class)
+                        .single()
+                == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Until some commands wait, and no more come. */
+    private static void awaitStandstill(Client client) {
+        double waiting = 0;
+        for (int same = 0; same < 100; same++) {
+            double now = waiting(client);
+            if (now == 0 || now != waiting) {
+                same = 0;
+            }
+            waiting = now;
+        }
+    }
+
+    private static double waiting(Client client) {
+        return client.get("/actuator/prometheus")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("ledger_lane_waiting"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    private static CompletableFuture<Reply> sent(Client client, String organization, int number, int size) {
+        Client batches = client.with(Map.of("Content-Type", "application/cloudevents-batch+json"));
+        String batch = IntStream.range(0, size)
+                .mapToObj(index -> """
+                        {"specversion": "1.0", "type": "dev.usageledger.record-transcription", "source": "batch-%d",
+                         "id": "%d", "subject": "%s", "data": {"minutes": 1}}""".formatted(number, index, TestOrganization.id(organization)))
+                .collect(Collectors.joining(",", "[", "]"));
+        return answer(() -> batches.post("/v1/events", batch));
+    }
+
+    private static CompletableFuture<Reply> answer(Supplier<Reply> call) {
+        return CompletableFuture.supplyAsync(call, Thread::startVirtualThread).orTimeout(100, TimeUnit.SECONDS);
+    }
+}
