@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Measures one row after the other, each in a ledger that starts empty, and tells how it goes. */
 final class Benchmark {
     private static final Set<Row> OVER_HTTP = Set.of(Row.HTTP, Row.WRK, Row.BULK, Row.USAGE);
-    private static final int BULK_CLIENTS = 8;
+
+    /** The most events that callers in bulk have sent at a time, all together: some two seconds of work. */
+    private static final int MOST_IN_BULK = 64_000;
 
     private final Database database;
     private final Plan plan;
@@ -79,8 +82,8 @@ final class Benchmark {
     }
 
     private void inBulk(Service service) throws Exception {
-        Load warmUp = load(Shape.SPREAD, BULK_CLIENTS, plan.bulks().getLast());
-        measure(Row.BULK, new HttpWay(database, service, BulkRequests::new), warmUp, bulks(), service);
+        Load warmUp = bulk(Shape.SPREAD, plan.usualClients());
+        measure(Row.BULK, new HttpWay(database, service, BulkRequests::new), warmUp, forAll(this::bulk), service);
     }
 
     private void byWrk(Service service) throws Exception {
@@ -110,20 +113,17 @@ final class Benchmark {
     }
 
     private List<Load> oneByOne() {
-        List<Load> loads = new ArrayList<>();
-        for (Shape shape : Shape.values()) {
-            plan.clients().forEach(clients -> loads.add(load(shape, clients, 1)));
-        }
-        return loads;
+        return forAll((shape, clients) -> load(shape, clients, 1));
     }
 
-    private List<Load> bulks() {
+    private Load bulk(Shape shape, int clients) {
+        return load(shape, clients, Math.min(plan.bulk(), MOST_IN_BULK / clients));
+    }
+
+    private List<Load> forAll(BiFunction<Shape, Integer, Load> of) {
         List<Load> loads = new ArrayList<>();
         for (Shape shape : Shape.values()) {
-            for (int perRequest : plan.bulks()) {
-                loads.add(load(shape, 1, perRequest));
-                loads.add(load(shape, BULK_CLIENTS, perRequest));
-            }
+            plan.clients().forEach(clients -> loads.add(of.apply(shape, clients)));
         }
         return loads;
     }

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param serviceWarmUp once after the service has started, whose code is compiled while it works
  * @param runs how often each is measured; the median counts
  * @param organizations how many the spread usage is spread over
- * @param bulks how many events a request in bulk carries
+ * @param bulk how many events a request in bulk carries, unless there are too many clients for that
  * @param sizes how many events the ledger holds, for what is measured as it grows
  * @param histories how many events an organization has that is loaded from cold
  */
@@ -26,7 +26,7 @@ record Plan(
         int runs,
         int organizations,
         List<Integer> clients,
-        List<Integer> bulks,
+        int bulk,
         List<Long> sizes,
         List<Long> histories) {
 
@@ -40,7 +40,7 @@ record Plan(
                 runs,
                 10_000,
                 List.of(1, 8, 64, 256),
-                List.of(500, 1_000),
+                1_000,
                 full ? List.of(10_000L, 1_000_000L, 5_000_000L) : List.of(10_000L, 1_000_000L),
                 List.of(1_000L, 100_000L, 1_000_000L));
     }
@@ -56,7 +56,7 @@ record Plan(
                 1,
                 100,
                 List.of(1, 8),
-                List.of(100),
+                100,
                 List.of(100L, 2_000L),
                 List.of(100L, 1_500L));
     }
