@@ -39,7 +39,8 @@ final class Cluster {
     // Recovery after a crash reads back up to max_wal_size, which a slow disk takes minutes for.
     private static final String RECOVERY_SECONDS = "900";
     private static final String STOP_SECONDS = "120";
-    private static final long LARGEST_SHARED_BUFFERS_MB = 1024;
+    // A ledger of some ten million events; what is more, the kernel keeps.
+    private static final long LARGEST_SHARED_BUFFERS_MB = 4096;
     // What it tells clients that knock too early is logged in the same words.
     private static final Pattern COMPLAINT = Pattern.compile("^.* (FATAL|PANIC): +(?!the database system is)");
 
