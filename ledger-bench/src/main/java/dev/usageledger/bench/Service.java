@@ -53,8 +53,6 @@ final class Service implements AutoCloseable {
         Stream.of(System.getenv().getOrDefault("LEDGER_JAVA_OPTS", "").split("\\s+"))
                 .filter(option -> !option.isEmpty())
                 .forEach(command::add);
-        // However slow the machine, a batch that waits for its turn gets it.
-        command.add("-Dledger.http.longest-wait=60s");
         command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -11,8 +11,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param longestWait how long a list waits to catch up with {@code atLeast} before it says that it has not, and a
  *     what-if or a batch of events for its turn
  * @param whatIfsAtOnce the most histories that are told again at once
- * @param batchedEventsAtOnce the most events of batches that are under way at once; a quarter of what a lane queues, so
- *     that there is room for whoever sends one command at a time, and not much to wait behind
+ * @param batchedBytesAtOnce the most bytes of batches of events that are under way at once: some 4,000 events, a
+ *     quarter of what a lane queues, so that there is room for whoever sends one command at a time, and not much to wait
+ *     behind
  * @param openPrometheus whether metrics are served without an API key
  */
 @ConfigurationProperties("ledger.http")
@@ -20,5 +21,18 @@ public record HttpSettings(
         @DefaultValue("1048576") int maxBodyBytes,
         @DefaultValue("5s") Duration longestWait,
         @DefaultValue("2") int whatIfsAtOnce,
-        @DefaultValue("4096") int batchedEventsAtOnce,
-        @DefaultValue("false") boolean openPrometheus) {}
+        @DefaultValue("1048576") int batchedBytesAtOnce,
+        @DefaultValue("false") boolean openPrometheus) {
+    /** @throws IllegalArgumentException when a bound would let nothing or everything pass */
+    public HttpSettings {
+        requirePositive("max-body-bytes", maxBodyBytes);
+        requirePositive("what-ifs-at-once", whatIfsAtOnce);
+        requirePositive("batched-bytes-at-once", batchedBytesAtOnce);
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("ledger.http." + name + " must be at least 1, and is " + value);
+        }
+    }
+}

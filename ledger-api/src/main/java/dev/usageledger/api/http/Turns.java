@@ -43,6 +43,11 @@ public final class Turns {
         }
     }
 
+    /** How many wait for their turn. */
+    public int waiting() {
+        return free.getQueueLength();
+    }
+
     private void await(int size) {
         try {
             if (!free.tryAcquire(size, longestWait.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -38,20 +39,22 @@ class BatchesAtOnceTest {
         try (Service service = Service.start(database, "--ledger.http.longest-wait=100s")) {
             Client client = service.client();
             String acme = TestOrganization.opened(client, 1_000_000, "HARD");
-            List<CompletableFuture<Reply>> batches;
+            List<String> batches = IntStream.range(0, BATCHES)
+                    .mapToObj(number -> batch(acme, number, BATCH))
+                    .toList();
+            List<CompletableFuture<Reply>> sent;
             CompletableFuture<Reply> one;
             try (Connection lock = locked()) {
-                batches = IntStream.range(0, BATCHES)
-                        .mapToObj(number -> sent(client, acme, number, BATCH))
-                        .toList();
-                awaitStandstill(client);
+                sent = batches.stream().map(batch -> sent(client, batch)).toList();
+                int underWay = 1_048_576 / batches.getLast().length();
+                await(() -> batchesWaiting(client) == BATCHES - underWay);
                 one = answer(
                         () -> client.post(acme + "/transcriptions", "{\"transcriptionId\": \"one\", \"minutes\": 1}"));
                 lock.commit();
             }
 
-            batches.forEach(batch ->
-                    assertThat(batch.join().is(200).number("/accepted")).isEqualTo(BATCH));
+            sent.forEach(reply ->
+                    assertThat(reply.join().is(200).number("/accepted")).isEqualTo(BATCH));
             one.join().is(200);
             assertThat(client.get(acme + "/usage").number("/usedMinutes")).isEqualTo(BATCHES * BATCH + 1);
         }
@@ -59,28 +62,28 @@ class BatchesAtOnceTest {
 
     @Test
     void who_has_waited_too_long_is_told_to_come_again_and_nothing_of_it_is_recorded() throws Exception {
-        try (Service service =
-                Service.start(database, "--ledger.http.longest-wait=10ms", "--ledger.http.batched-events-at-once=10")) {
+        try (Service service = Service.start(
+                database, "--ledger.http.longest-wait=10ms", "--ledger.http.batched-bytes-at-once=1000")) {
             Client client = service.client();
             String acme = TestOrganization.opened(client, 1_000, "HARD");
             CompletableFuture<Reply> first;
-            CompletableFuture<Reply> single;
             try (Connection lock = locked()) {
-                // More than ten, so it takes all of the room.
-                first = sent(client, acme, 1, 11);
-                awaitCommit();
+                // More than there is room for, so it takes all of it.
+                first = sent(client, batch(acme, 1, 10));
+                await(this::isCommitting);
 
-                Reply refused = sent(client, acme, 2, 2).join().isProblem(503, "overloaded");
+                Reply refused = sent(client, batch(acme, 2, 2)).join().isProblem(503, "overloaded");
 
                 assertThat(refused.header("Retry-After")).contains("1");
-                assertThat(refused.string("/detail")).contains("10 events");
-                single = sent(client, acme, 3, 1);
+                assertThat(refused.string("/detail")).contains("1000 bytes");
+                client.with(Map.of("Content-Type", "application/cloudevents+json"))
+                        .post("/v1/events", "{\"id\": \"alone, so it is told at once what is wrong with it\"}")
+                        .is(200);
                 lock.commit();
             }
-            assertThat(first.join().is(200).number("/accepted")).isEqualTo(11);
-            assertThat(single.join().is(200).number("/accepted")).isEqualTo(1);
-            assertThat(client.get(acme + "/usage").number("/usedMinutes")).isEqualTo(12);
-            assertThat(sent(client, acme, 2, 2).join().is(200).number("/accepted"))
+            assertThat(first.join().is(200).number("/accepted")).isEqualTo(10);
+            assertThat(client.get(acme + "/usage").number("/usedMinutes")).isEqualTo(10);
+            assertThat(sent(client, batch(acme, 2, 2)).join().is(200).number("/accepted"))
                     .isEqualTo(2);
         }
     }
@@ -95,44 +98,41 @@ class BatchesAtOnceTest {
         return connection;
     }
 
-    private void awaitCommit() {
-        while (JdbcClient.create(database)
+    private boolean isCommitting() {
+        return JdbcClient.create(database)
                         .sql("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'ledger.events'::regclass")
                         .query(Long.class)
                         .single()
-                == 0) {
+                > 0;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
             Thread.onSpinWait();
         }
     }
 
-    /** Until some commands wait, and no more come. */
-    private static void awaitStandstill(Client client) {
-        double waiting = 0;
-        for (int same = 0; same < 100; same++) {
-            double now = waiting(client);
-            if (now == 0 || now != waiting) {
-                same = 0;
-            }
-            waiting = now;
-        }
-    }
-
-    private static double waiting(Client client) {
+    private static int batchesWaiting(Client client) {
+        String name = "ledger_batches_waiting ";
         return client.get("/actuator/prometheus")
                 .text()
                 .lines()
-                .filter(line -> line.startsWith("ledger_lane_waiting"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
+                .filter(line -> line.startsWith(name))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(name.length())))
+                .findAny()
+                .orElseThrow();
     }
 
-    private static CompletableFuture<Reply> sent(Client client, String organization, int number, int size) {
-        Client batches = client.with(Map.of("Content-Type", "application/cloudevents-batch+json"));
-        String batch = IntStream.range(0, size)
+    private static String batch(String organization, int number, int size) {
+        return IntStream.range(0, size)
                 .mapToObj(index -> """
                         {"specversion": "1.0", "type": "dev.usageledger.record-transcription", "source": "batch-%d",
                          "id": "%d", "subject": "%s", "data": {"minutes": 1}}""".formatted(number, index, TestOrganization.id(organization)))
                 .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static CompletableFuture<Reply> sent(Client client, String batch) {
+        Client batches = client.with(Map.of("Content-Type", "application/cloudevents-batch+json"));
         return answer(() -> batches.post("/v1/events", batch));
     }
 

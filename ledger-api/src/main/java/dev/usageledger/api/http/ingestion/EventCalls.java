@@ -16,6 +16,8 @@ import dev.usageledger.engine.LedgerUnavailableException;
 import dev.usageledger.engine.Origin;
 import dev.usageledger.organization.OrganizationCommand;
 import dev.usageledger.organization.OrganizationId;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,24 +54,34 @@ class EventCalls {
     private final Refusals refusals;
     private final Turns turns;
 
-    EventCalls(Ledger ledger, Refusals refusals, HttpSettings settings) {
+    EventCalls(Ledger ledger, Refusals refusals, HttpSettings settings, MeterRegistry meters) {
         this.ledger = ledger;
         this.refusals = refusals;
         this.turns = new Turns(
-                settings.batchedEventsAtOnce(),
+                settings.batchedBytesAtOnce(),
                 settings.longestWait(),
-                "The ledger takes in %d events of batches at once, and is busy with as many. Sending these again is safe."
-                        .formatted(settings.batchedEventsAtOnce()));
+                "The ledger takes in batches of %d bytes at once, and is busy with as many. Sending this one again is safe."
+                        .formatted(settings.batchedBytesAtOnce()));
+        Gauge.builder("ledger.batches.waiting", turns, Turns::waiting)
+                .description("batches of events that wait for their turn")
+                .register(meters);
     }
 
     @PostMapping(path = "/v1/events", produces = "application/json")
     IngestionAnswer ingest(Request request) {
         Request.Content content = request.content(MOST_BYTES, List.of(BATCH, ONE, MediaType.APPLICATION_JSON));
+        if (content.type().equals(BATCH)) {
+            // Read before there is room, so that nobody waits for a slow sender; as JSON it would take much more
+            // memory.
+            return turns.take(content.bytes().length, () -> ingest(content, request));
+        }
+        return ingest(content, request);
+    }
+
+    private IngestionAnswer ingest(Request.Content content, Request request) {
         List<JsonNode> events = events(content, request);
         request.complete(() -> events);
-        Ingestion ingestion = new Ingestion(request);
-        // One alone is like any other command, and does not wait behind batches.
-        return events.size() == 1 ? ingestion.of(events) : turns.take(events.size(), () -> ingestion.of(events));
+        return new Ingestion(request).of(events);
     }
 
     private static List<JsonNode> events(Request.Content content, Request request) {

@@ -145,11 +145,16 @@ public final class Request {
                         text -> Text.upTo(LONGEST_REASON).apply(Utf8.ofHeader(text)));
     }
 
-    /** A body and the one of the accepted types that it came in. */
-    public record Content(MediaType type, JsonNode json) {}
+    /** A body, which is not empty, and the one of the accepted types that it came in. */
+    public record Content(MediaType type, byte[] bytes) {
+        /** @throws InvalidRequestException when it is no JSON */
+        public JsonNode json() {
+            return StrictJson.read(bytes);
+        }
+    }
 
     /**
-     * The body as JSON of one of several types.
+     * The body of one of several types of JSON.
      *
      * @param mostBytes its own limit, in place of that of other requests
      */
@@ -158,7 +163,7 @@ public final class Request {
         if (bytes.length == 0) {
             throw new InvalidRequestException(new Fault(Part.BODY, "", "is required"));
         }
-        return new Content(requireType(accepted), StrictJson.read(bytes));
+        return new Content(requireType(accepted), bytes);
     }
 
     /** A header's value; {@code null} where it was not sent. */
