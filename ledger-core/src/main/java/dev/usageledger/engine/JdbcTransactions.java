@@ -7,6 +7,7 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +38,19 @@ public final class JdbcTransactions implements TransactionManager {
         void with(Connection connection) throws SQLException;
     }
 
-    /** Joins the thread's transaction if it has one; only the outermost commits. */
+    /**
+     * Joins the thread's transaction if it has one; only the outermost commits. None outlives the unit of work that it was
+     * started in: Axon rolls back when an exception keeps that from committing, but not when an {@link Error} does, and
+     * whatever this thread did next would be part of what nobody commits.
+     */
     @Override
     public Transaction startTransaction() {
-        return current.get() == null ? new JdbcTransaction() : new Joined();
+        if (current.get() != null) {
+            return new Joined();
+        }
+        JdbcTransaction started = new JdbcTransaction();
+        CurrentUnitOfWork.ifStarted(unit -> unit.onCleanup(ended -> started.rollBackUnlessEnded()));
+        return started;
     }
 
     /**
@@ -151,6 +161,12 @@ public final class JdbcTransactions implements TransactionManager {
             } catch (RuntimeException e) {
                 // The server has rolled back by itself then, and what led here is what the caller has to be told.
                 LOG.debug("a broken connection could not be rolled back", e);
+            }
+        }
+
+        void rollBackUnlessEnded() {
+            if (current.get() == this) {
+                rollback();
             }
         }
 

@@ -2,6 +2,7 @@ package dev.usageledger.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.usageledger.organization.LedgerPolicy;
@@ -36,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +131,32 @@ class LedgerFailureTest {
             assertThat(answer.replayed()).as("it was in the ledger already").isTrue();
             assertThat(answer.standing().balance().used()).isEqualTo(Minutes.of(60));
             recordedOnce(ledger, 60);
+        }
+    }
+
+    /** Such as a lack of memory. Axon rolls back what fails with an exception, and only that. */
+    @ParameterizedTest
+    @EnumSource
+    void an_error_while_events_are_stored_leaves_nothing_that_later_commands_could_be_part_of(Bus bus) {
+        AtomicReference<Throwable> fault = new AtomicReference<>();
+        try (Ledger ledger = bus.on(failing(fault))) {
+            ledger.send(open(100), ORIGIN).join();
+            // A lane that has just lost a connection takes its turn in a transaction.
+            fault.set(new SQLException("the connection broke", "08006"));
+            answerAtLast(ledger, record(ACME, "t1", 10), new AtomicInteger());
+
+            fault.set(new OutOfMemoryError("made up"));
+            assertThatThrownBy(() -> ledger.send(record(ACME, "t2", 20), ORIGIN).join())
+                    .hasStackTraceContaining("made up");
+            answerAtLast(ledger, record(ACME, "t3", 30), new AtomicInteger());
+
+            try (Ledger afresh = Bus.LANES.on(database)) {
+                assertThat(used(afresh, ACME)).as("t1 and t3").isEqualTo(40);
+            }
+            assertThat(answerAtLast(ledger, record(ACME, "t2", 20), new AtomicInteger())
+                            .replayed())
+                    .isFalse();
+            assertThat(used(ledger, ACME)).isEqualTo(60);
         }
     }
 
@@ -340,6 +368,34 @@ class LedgerFailureTest {
         });
     }
 
+    /** Throws what is set, once, when events have been written; whether they are committed is another matter. */
+    private DataSource failing(AtomicReference<Throwable> fault) {
+        return proxy(
+                DataSource.class,
+                database,
+                (method, result) -> method.equals("getConnection") ? failing((Connection) result, fault) : result);
+    }
+
+    private static Connection failing(Connection connection, AtomicReference<Throwable> fault) {
+        return proxy(
+                Connection.class,
+                connection,
+                (method, result) ->
+                        method.equals("prepareStatement") ? failing((PreparedStatement) result, fault) : result);
+    }
+
+    private static PreparedStatement failing(PreparedStatement statement, AtomicReference<Throwable> fault) {
+        return proxy(PreparedStatement.class, statement, (method, result) -> {
+            if (method.equals("executeQuery") && statement.toString().contains("INSERT INTO ledger.events")) {
+                Throwable thrown = fault.getAndSet(null);
+                if (thrown != null) {
+                    throw thrown;
+                }
+            }
+            return result;
+        });
+    }
+
     private static void loseOneOf(AtomicInteger toLose) throws SQLException {
         if (toLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new SQLException("the connection broke", "08006");
@@ -347,7 +403,7 @@ class LedgerFailureTest {
     }
 
     private interface Afterwards {
-        Object of(String method, Object result) throws SQLException;
+        Object of(String method, Object result) throws Throwable;
     }
 
     private static <T> T proxy(Class<T> type, T target, Afterwards afterwards) {
