@@ -3,6 +3,7 @@ package dev.usageledger.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -110,6 +111,52 @@ class IngestionTest {
 
         assertThat(statuses(structured)).containsExactly("accepted");
         assertThat(statuses(binary)).containsExactly("duplicate");
+    }
+
+    @Test
+    void attributes_in_headers_are_decoded_as_the_binding_says() {
+        String source = "/größe " + organization;
+        batches.post("/v1/events", batch(List.of(event(RECORD, source, 50, "{\"minutes\": 3}"))))
+                .is(200);
+
+        for (Map<String, String> encoded : List.of(
+                Map.of("ce-id", "%35%30", "ce-source", "/gr%C3%B6%c3%9Fe%20" + organization),
+                Map.of("ce-id", "\"5\\0\"", "ce-source", "\"/gr%C3%B6%C3%9Fe " + organization + "\""))) {
+            assertThat(statuses(binary(encoded).is(200))).containsExactly("duplicate");
+        }
+        for (String wrong : List.of("50%", "%5", "%zz", "%C3")) {
+            Reply reply = binary(Map.of("ce-id", wrong, "ce-source", "/x")).isProblem(400, "invalid-request");
+            assertThat(reply.string("/errors/0/pointer")).isEqualTo("/ce-id");
+        }
+        assertThat(client.get(path + "/usage").number("/usedMinutes")).isEqualTo(3);
+    }
+
+    private Reply binary(Map<String, String> attributes) {
+        Map<String, String> headers =
+                new HashMap<>(Map.of("ce-specversion", "1.0", "ce-type", RECORD, "ce-subject", organization));
+        headers.putAll(attributes);
+        return client.with(headers).post("/v1/events", "{\"minutes\": 3}");
+    }
+
+    @Test
+    void an_event_may_have_attributes_that_the_ledger_does_not_know() {
+        String source = "extended-" + organization;
+        String known = event(RECORD, source, 1, "{\"minutes\": 3}");
+        String extended = known.replace("\"subject\"", """
+                "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b9c7c989f97918e1-01", "sampledrate": 2,
+                "datacontenttype": "application/json; charset=UTF-8", "subject\"""");
+
+        Reply reply = batches.post(
+                        "/v1/events",
+                        batch(List.of(
+                                extended,
+                                known.replace("\"subject\"", "\"data_base64\": \"e30=\", \"subject\""),
+                                known.replace("\"minutes\": 3", "\"minutes\": 3, \"traceparent\": \"00\""),
+                                known.replace("\"subject\"", "\"datacontenttype\": \"text/xml\", \"subject\""),
+                                known.replace("\"subject\"", "\"datacontenttype\": \"/\", \"subject\""))))
+                .is(200);
+
+        assertThat(statuses(reply)).containsExactly("accepted", "rejected", "rejected", "rejected", "rejected");
     }
 
     @Test

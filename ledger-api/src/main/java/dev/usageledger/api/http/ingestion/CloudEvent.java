@@ -4,13 +4,17 @@ import dev.usageledger.api.http.request.Given;
 import dev.usageledger.api.http.request.Json;
 import dev.usageledger.api.http.request.JsonObject;
 import dev.usageledger.api.http.request.Reading;
+import dev.usageledger.api.http.request.Request;
 import dev.usageledger.api.http.request.Text;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,6 +23,10 @@ import tools.jackson.databind.node.ObjectNode;
  * for the same command takes as its body.
  */
 final class CloudEvent {
+    /** What anyone may name an attribute of an event; the ledger has no use for it. */
+    private static final Predicate<String> EXTENSION =
+            Pattern.compile("[a-z0-9]+").asMatchPredicate();
+
     private static final int LONGEST_ATTRIBUTE = 1_024;
     private static final int DERIVED_HEX_DIGITS = 32;
 
@@ -63,6 +71,7 @@ final class CloudEvent {
         time = attributes.optional("time", Json.string(Text::time));
         attributes.optional("datacontenttype", Json.string(CloudEvent::jsonType));
         attributes.optional("dataschema", Json.string(Text.upTo(LONGEST_ATTRIBUTE)));
+        attributes.mayHold(EXTENSION);
         data = attributes.requiredObject("data");
     }
 
@@ -116,7 +125,7 @@ final class CloudEvent {
     }
 
     private static String jsonType(String type) {
-        if (!type.equals("application/json")) {
+        if (!Request.isInUtf8(type, MediaType.APPLICATION_JSON)) {
             throw new IllegalArgumentException("must be application/json");
         }
         return type;

@@ -46,7 +46,6 @@ class EventCalls {
     private static final int MOST_EVENTS = 1_000;
     private static final MediaType ONE = MediaType.valueOf("application/cloudevents+json");
     private static final MediaType BATCH = MediaType.valueOf("application/cloudevents-batch+json");
-    private static final String HEADER_PREFIX = "ce-";
     private static final List<String> ATTRIBUTES =
             List.of("specversion", "id", "source", "type", "subject", "time", "dataschema");
 
@@ -106,7 +105,7 @@ class EventCalls {
     private static JsonNode fromHeaders(JsonNode data, Request request) {
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         for (String attribute : ATTRIBUTES) {
-            String value = request.header(HEADER_PREFIX + attribute);
+            String value = HeaderAttribute.of(request, attribute);
             if (value != null) {
                 event.put(attribute, value);
             }

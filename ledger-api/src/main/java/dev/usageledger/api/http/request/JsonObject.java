@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A JSON object of a request. What is read from it is what it may hold: anything else is a fault. A field with the value
- * null counts as not given.
+ * A JSON object of a request. What is read from it is what it may hold: anything else is a fault, unless it is said to be
+ * allowed. A field with the value null counts as not given.
  */
 public final class JsonObject {
     private final List<Fault> faults;
@@ -20,6 +21,7 @@ public final class JsonObject {
     private final @Nullable ObjectNode node;
     private final Set<String> known = new HashSet<>();
     private final List<JsonObject> nested = new ArrayList<>();
+    private Predicate<String> alsoAllowed = name -> false;
 
     /** @param node {@code null} when it is missing or no object, which has been reported: no more is said about it */
     JsonObject(List<Fault> faults, String pointer, @Nullable ObjectNode node) {
@@ -93,10 +95,15 @@ public final class JsonObject {
         }
     }
 
+    /** Allows fields that are not read, by their name. */
+    public void mayHold(Predicate<String> names) {
+        alsoAllowed = names;
+    }
+
     void reportUnknown() {
         if (node != null) {
             node.propertyNames().stream()
-                    .filter(name -> !known.contains(name))
+                    .filter(name -> !known.contains(name) && !alsoAllowed.test(name))
                     .forEach(name -> report(escaped(name), "is not a field of this request"));
         }
         nested.forEach(JsonObject::reportUnknown);

@@ -215,21 +215,22 @@ public final class Request {
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new UnsupportedBodyException("A body must be sent as it is, without Content-Encoding.");
         }
-        MediaType type = mediaType();
-        boolean utf8 = type.getParameter("charset") == null || "utf-8".equalsIgnoreCase(type.getParameter("charset"));
+        String type = http.getContentType();
         return accepted.stream()
-                .filter(one -> utf8 && one.equalsTypeAndSubtype(type))
+                .filter(one -> type != null && isInUtf8(type, one))
                 .findFirst()
                 .orElseThrow(() -> new UnsupportedBodyException("A body must be sent with Content-Type: "
                         + accepted.stream().map(MediaType::toString).collect(joining(" or ")) + ", in UTF-8."));
     }
 
-    private MediaType mediaType() {
+    /** Whether {@code type} is that of a media type, in UTF-8, which is what is meant where it does not say. */
+    public static boolean isInUtf8(String type, MediaType wanted) {
         try {
-            String type = http.getContentType();
-            return type == null ? MediaType.ALL : MediaType.parseMediaType(type);
+            MediaType given = MediaType.parseMediaType(type);
+            String charset = given.getParameter("charset");
+            return given.equalsTypeAndSubtype(wanted) && (charset == null || charset.equalsIgnoreCase("utf-8"));
         } catch (InvalidMediaTypeException e) {
-            return MediaType.ALL;
+            return false;
         }
     }
 
