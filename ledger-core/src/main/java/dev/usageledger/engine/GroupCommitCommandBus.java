@@ -46,7 +46,11 @@ final class GroupCommitCommandBus extends CommitPerCommandBus {
     }
 
     private <C, R> void alone(QueuedCommand<C, R> queued) {
-        super.handle(queued.command(), queued.handler(), queued.callback());
+        if (queued.isCutOff()) {
+            queued.cutOff();
+        } else {
+            super.handle(queued.command(), queued.handler(), queued.callback());
+        }
     }
 
     /** Answers what waits, then stops. */

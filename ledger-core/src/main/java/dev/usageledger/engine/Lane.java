@@ -102,7 +102,8 @@ final class Lane {
                 int refusalsBefore = refusals;
                 List<QueuedCommand<?, ?>> batch = queue.take(mostPerBatch);
                 more = !batch.isEmpty();
-                if (more) {
+                cutOff(batch);
+                if (!batch.isEmpty()) {
                     handle(batch, refusalsBefore);
                 }
             } catch (Throwable fault) {
@@ -115,6 +116,17 @@ final class Lane {
                 }
             }
         }
+    }
+
+    /** Takes out what must not be decided any more. What it is behind has been taken before it. */
+    private static void cutOff(List<QueuedCommand<?, ?>> batch) {
+        batch.removeIf(queued -> {
+            boolean isCutOff = queued.isCutOff();
+            if (isCutOff) {
+                queued.cutOff();
+            }
+            return isCutOff;
+        });
     }
 
     private void handle(List<QueuedCommand<?, ?>> batch, int refusalsBefore) {

@@ -1,5 +1,6 @@
 package dev.usageledger.engine;
 
+import dev.usageledger.engine.OrderedSender.Order;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.Decision.Accepted;
 import dev.usageledger.organization.Decision.Rejected;
@@ -101,10 +102,25 @@ public final class Ledger implements AutoCloseable {
      * @return fails with {@link LedgerUnavailableException} when the ledger cannot answer right now
      */
     public CompletableFuture<Answer> send(OrganizationCommand command, Origin origin) {
+        return send(command, origin, Order.NONE);
+    }
+
+    /** A way to send many commands at once, of which none overtakes another of the same organization. */
+    public OrderedSender inOrder(Origin origin) {
+        return new OrderedSender(this, origin);
+    }
+
+    CompletableFuture<Answer> send(OrganizationCommand command, Origin origin, Order order) {
+        if (order.isBroken()) {
+            return CompletableFuture.failedFuture(order.refusal());
+        }
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        CommandMessage<Submission> message = new GenericCommandMessage<>(new Submission(command, origin));
+        CommandMessage<Submission> message = new GenericCommandMessage<>(new Submission(command, origin, order));
         commandBus.<Submission, Decided>dispatch(message, (sent, result) -> {
             if (result.isExceptional()) {
+                if (result.exceptionResult() instanceof LedgerUnavailableException) {
+                    order.breakOff();
+                }
                 answer.completeExceptionally(result.exceptionResult());
             } else {
                 answer.complete(answer(command, result.getPayload()));

@@ -27,6 +27,11 @@ record QueuedCommand<C, R>(
         return submission().command().organizationId();
     }
 
+    /** Whether it must not be decided any more, since one before it could not be answered. */
+    boolean isCutOff() {
+        return submission().order().isBroken();
+    }
+
     Decided decide() throws Exception {
         return (Decided) handler.handle(command);
     }
@@ -34,6 +39,10 @@ record QueuedCommand<C, R>(
     @SuppressWarnings("unchecked")
     void answer(Decided decided) {
         callback.onResult(command, new GenericCommandResultMessage<>((R) decided));
+    }
+
+    void cutOff() {
+        fail(submission().order().refusal());
     }
 
     void fail(Throwable fault) {

@@ -22,6 +22,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -31,11 +32,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
@@ -190,6 +193,47 @@ class LedgerFailureTest {
                         .isEqualTo(LongStream.rangeClosed(0, 120).boxed().toList());
             }
         }
+    }
+
+    /** In batches of four, of which the first is given up while the others wait, and the database is back by then. */
+    @Test
+    void what_is_sent_in_order_does_not_overtake_what_could_not_be_answered() throws Exception {
+        AtomicBoolean isAway = new AtomicBoolean();
+        LedgerSettings fewPerBatch = new LedgerSettings(1, 4, 4_096, 1_000);
+        try (Ledger ledger = new Ledger(away(isAway), LedgerPolicy.STANDARD, fewPerBatch, LaneMetrics.NONE)) {
+            ledger.send(open(100), ORIGIN).join();
+            isAway.set(true);
+            OrderedSender sender = ledger.inOrder(ORIGIN);
+            List<CompletableFuture<Answer>> answers = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                answers.add(sender.send(record(ACME, "t" + i, 1)));
+                if (i == 0) {
+                    answers.getFirst().whenComplete((answer, fault) -> isAway.set(false));
+                }
+            }
+
+            for (CompletableFuture<Answer> answer : answers) {
+                assertThatExceptionOfType(CompletionException.class)
+                        .isThrownBy(answer::join)
+                        .withCauseInstanceOf(LedgerUnavailableException.class);
+            }
+            assertThat(used(ledger, ACME)).isZero();
+            OrderedSender again = ledger.inOrder(ORIGIN);
+            for (int i = 0; i < 60; i++) {
+                again.send(record(ACME, "t" + i, 1)).join();
+            }
+            assertThat(used(ledger, ACME)).isEqualTo(60);
+        }
+    }
+
+    private DataSource away(AtomicBoolean isAway) {
+        return proxy(DataSource.class, database, (method, result) -> {
+            if (method.equals("getConnection") && isAway.get()) {
+                ((Connection) result).close();
+                throw new SQLTransientConnectionException("no connection is to be had");
+            }
+            return result;
+        });
     }
 
     @ParameterizedTest

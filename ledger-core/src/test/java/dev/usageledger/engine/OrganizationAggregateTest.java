@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.axonframework.test.matchers.Matchers.matches;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.usageledger.engine.OrderedSender.Order;
 import dev.usageledger.organization.Decision;
 import dev.usageledger.organization.Decision.Accepted;
 import dev.usageledger.organization.Decision.Rejected;
@@ -172,7 +173,7 @@ class OrganizationAggregateTest {
         loadedAsTheLedgerDoes();
 
         fixture.givenNoPriorActivity()
-                .when(new Submission(reserve("r1", 1, NOW), ORIGIN))
+                .when(new Submission(reserve("r1", 1, NOW), ORIGIN, Order.NONE))
                 .expectNoEvents()
                 .expectResultMessagePayloadMatching(
                         matches((Decided decided) -> decided.decision() instanceof Rejected rejected
@@ -186,7 +187,7 @@ class OrganizationAggregateTest {
         Accepted expected = (Accepted) decided(open(100));
 
         fixture.givenNoPriorActivity()
-                .when(new Submission(open(100), ORIGIN))
+                .when(new Submission(open(100), ORIGIN, Order.NONE))
                 .expectEvents(published(expected.events()))
                 .expectResultMessagePayloadMatching(
                         matches((Decided decided) -> decided.loaded().sequence() == 0));
@@ -206,7 +207,9 @@ class OrganizationAggregateTest {
     }
 
     private ResultValidator<OrganizationAggregate> whenSent(OrganizationCommand command) {
-        return fixture.given(history).when(new Submission(command, ORIGIN)).expectSuccessfulHandlerExecution();
+        return fixture.given(history)
+                .when(new Submission(command, ORIGIN, Order.NONE))
+                .expectSuccessfulHandlerExecution();
     }
 
     /** The rules make the history, and the database has it too, for what has to be recalled. */

@@ -13,16 +13,14 @@ import dev.usageledger.api.http.request.Request;
 import dev.usageledger.engine.Answer;
 import dev.usageledger.engine.Ledger;
 import dev.usageledger.engine.LedgerUnavailableException;
+import dev.usageledger.engine.OrderedSender;
 import dev.usageledger.engine.Origin;
 import dev.usageledger.organization.OrganizationCommand;
-import dev.usageledger.organization.OrganizationId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -118,10 +116,11 @@ class EventCalls {
     private final class Ingestion {
         private final Origin origin;
         private final Instant receivedAt;
-        private final Set<OrganizationId> refused = new HashSet<>();
+        private final OrderedSender sender;
 
         Ingestion(Request request) {
             this.origin = request.origin();
+            this.sender = ledger.inOrder(origin);
             this.receivedAt = request.receivedAt();
         }
 
@@ -147,16 +146,9 @@ class EventCalls {
         }
 
         private CompletableFuture<IngestedEvent.Outcome> send(OrganizationCommand command) {
-            if (refused.contains(command.organizationId())) {
-                return CompletableFuture.completedFuture(IngestedEvent.rejected(overloaded()));
-            }
-            CompletableFuture<Answer> answer = ledger.send(command, origin);
-            if (answer.isCompletedExceptionally()) {
-                // What follows must not overtake what was refused.
-                refused.add(command.organizationId());
-            }
-            return answer.handle((answered, fault) ->
-                    fault == null ? outcome(command, answered) : IngestedEvent.rejected(problem(fault)));
+            return sender.send(command)
+                    .handle((answered, fault) ->
+                            fault == null ? outcome(command, answered) : IngestedEvent.rejected(problem(fault)));
         }
 
         private IngestedEvent.Outcome outcome(OrganizationCommand command, Answer answer) {
