@@ -1,6 +1,6 @@
 package dev.usageledger.engine;
 
-import dev.usageledger.engine.OrderedSender.Order;
+import dev.usageledger.engine.OrderedSender.Place;
 import dev.usageledger.organization.Balance;
 import dev.usageledger.organization.Decision.Accepted;
 import dev.usageledger.organization.Decision.Rejected;
@@ -102,7 +102,7 @@ public final class Ledger implements AutoCloseable {
      * @return fails with {@link LedgerUnavailableException} when the ledger cannot answer right now
      */
     public CompletableFuture<Answer> send(OrganizationCommand command, Origin origin) {
-        return send(command, origin, Order.NONE);
+        return send(command, origin, Place.ALONE);
     }
 
     /** A way to send many commands at once, of which none overtakes another of the same organization. */
@@ -110,16 +110,16 @@ public final class Ledger implements AutoCloseable {
         return new OrderedSender(this, origin);
     }
 
-    CompletableFuture<Answer> send(OrganizationCommand command, Origin origin, Order order) {
-        if (order.isBroken()) {
-            return CompletableFuture.failedFuture(order.refusal());
+    CompletableFuture<Answer> send(OrganizationCommand command, Origin origin, Place place) {
+        if (place.isCutOff()) {
+            return CompletableFuture.failedFuture(place.refusal());
         }
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        CommandMessage<Submission> message = new GenericCommandMessage<>(new Submission(command, origin, order));
+        CommandMessage<Submission> message = new GenericCommandMessage<>(new Submission(command, origin, place));
         commandBus.<Submission, Decided>dispatch(message, (sent, result) -> {
             if (result.isExceptional()) {
                 if (result.exceptionResult() instanceof LedgerUnavailableException) {
-                    order.breakOff();
+                    place.unanswered();
                 }
                 answer.completeExceptionally(result.exceptionResult());
             } else {

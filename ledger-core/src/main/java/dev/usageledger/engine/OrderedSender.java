@@ -23,24 +23,44 @@ public final class OrderedSender {
     /** As {@link Ledger#send}. */
     public CompletableFuture<Answer> send(OrganizationCommand command) {
         Order order = orders.computeIfAbsent(command.organizationId(), organization -> new Order());
-        return ledger.send(command, origin, order);
+        return ledger.send(command, origin, order.next());
     }
 
-    /** What the commands to one organization share. */
-    static final class Order {
-        /** For commands that nothing goes before. */
-        static final Order NONE = new Order();
+    /** The commands to one organization. */
+    private static final class Order {
+        private int sent;
+        private volatile int firstUnanswered = Integer.MAX_VALUE;
 
-        private volatile boolean isBroken;
-
-        /** Whether a command could not be answered. */
-        boolean isBroken() {
-            return isBroken;
+        Place next() {
+            return new Place(this, sent++);
         }
 
-        /** Before the sender is told that a command could not be answered, and before those behind it are decided. */
-        void breakOff() {
-            isBroken = this != NONE;
+        synchronized void unanswered(int number) {
+            firstUnanswered = Math.min(firstUnanswered, number);
+        }
+    }
+
+    /** Where a command stands among those that were sent in order. */
+    static final class Place {
+        /** Of commands that stand by themselves: none is behind another. */
+        static final Place ALONE = new Order().next();
+
+        private final Order order;
+        private final int number;
+
+        private Place(Order order, int number) {
+            this.order = order;
+            this.number = number;
+        }
+
+        /** The command cannot be answered. Said before the sender hears of it, and before any behind it is decided. */
+        void unanswered() {
+            order.unanswered(number);
+        }
+
+        /** Whether one before it could not be answered, so that it must not be decided any more. */
+        boolean isCutOff() {
+            return number > order.firstUnanswered;
         }
 
         LedgerUnavailableException refusal() {

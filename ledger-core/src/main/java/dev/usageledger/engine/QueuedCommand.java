@@ -27,9 +27,9 @@ record QueuedCommand<C, R>(
         return submission().command().organizationId();
     }
 
-    /** Whether it must not be decided any more, since one before it could not be answered. */
+    /** Whether one that it was sent behind could not be answered, so that it must not be decided any more. */
     boolean isCutOff() {
-        return submission().order().isBroken();
+        return submission().place().isCutOff();
     }
 
     Decided decide() throws Exception {
@@ -42,7 +42,7 @@ record QueuedCommand<C, R>(
     }
 
     void cutOff() {
-        fail(submission().order().refusal());
+        fail(submission().place().refusal());
     }
 
     void fail(Throwable fault) {

@@ -1,6 +1,6 @@
 package dev.usageledger.engine;
 
-import dev.usageledger.engine.OrderedSender.Order;
+import dev.usageledger.engine.OrderedSender.Place;
 import dev.usageledger.organization.OrganizationCommand;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.modelling.command.CommandTargetResolver;
@@ -9,9 +9,9 @@ import org.axonframework.modelling.command.VersionedAggregateIdentifier;
 /**
  * A command on its way to its organization, with who sent it.
  *
- * @param order what it keeps to
+ * @param place where it stands among others that were sent in order
  */
-record Submission(OrganizationCommand command, Origin origin, Order order) {
+record Submission(OrganizationCommand command, Origin origin, Place place) {
     /** Reads the organization from the command, so that commands need no annotation. */
     static final CommandTargetResolver TARGET = Submission::target;
 

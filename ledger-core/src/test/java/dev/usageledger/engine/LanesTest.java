@@ -182,6 +182,27 @@ class LanesTest {
     }
 
     @Test
+    void in_order_a_full_lane_goes_on_with_what_it_has_and_refuses_all_behind_the_first_it_refused() throws Exception {
+        open("acme");
+        ledger.close();
+        ledger = new Ledger(database, LedgerPolicy.STANDARD, new LedgerSettings(1, 256, 2, 1_000), counts);
+        OrderedSender sender = ledger.inOrder(ORIGIN);
+
+        List<CompletableFuture<Answer>> answers = whileLocked(() -> {
+            List<CompletableFuture<Answer>> sent = new ArrayList<>();
+            sent.add(sender.send(record("acme", "t0")));
+            awaitTaken();
+            IntStream.rangeClosed(1, 3).forEach(i -> sent.add(sender.send(record("acme", "t" + i))));
+            assertThat(fault(sent.get(3))).isInstanceOf(LedgerUnavailableException.class);
+            return sent.subList(0, 3);
+        });
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Answer.Done.class));
+        assertThat(fault(sender.send(record("acme", "t4")))).isInstanceOf(LedgerUnavailableException.class);
+        assertThat(used("acme")).isEqualTo(Minutes.of(3));
+    }
+
+    @Test
     void one_hot_organization_does_not_keep_the_others_waiting() throws Exception {
         open("hot", "acme");
         ledger.close();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.axonframework.test.matchers.Matchers.matches;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.usageledger.engine.OrderedSender.Order;
+import dev.usageledger.engine.OrderedSender.Place;
 import dev.usageledger.organization.Decision;
 import dev.usageledger.organization.Decision.Accepted;
 import dev.usageledger.organization.Decision.Rejected;
@@ -173,7 +173,7 @@ class OrganizationAggregateTest {
         loadedAsTheLedgerDoes();
 
         fixture.givenNoPriorActivity()
-                .when(new Submission(reserve("r1", 1, NOW), ORIGIN, Order.NONE))
+                .when(new Submission(reserve("r1", 1, NOW), ORIGIN, Place.ALONE))
                 .expectNoEvents()
                 .expectResultMessagePayloadMatching(
                         matches((Decided decided) -> decided.decision() instanceof Rejected rejected
@@ -187,7 +187,7 @@ class OrganizationAggregateTest {
         Accepted expected = (Accepted) decided(open(100));
 
         fixture.givenNoPriorActivity()
-                .when(new Submission(open(100), ORIGIN, Order.NONE))
+                .when(new Submission(open(100), ORIGIN, Place.ALONE))
                 .expectEvents(published(expected.events()))
                 .expectResultMessagePayloadMatching(
                         matches((Decided decided) -> decided.loaded().sequence() == 0));
@@ -208,7 +208,7 @@ class OrganizationAggregateTest {
 
     private ResultValidator<OrganizationAggregate> whenSent(OrganizationCommand command) {
         return fixture.given(history)
-                .when(new Submission(command, ORIGIN, Order.NONE))
+                .when(new Submission(command, ORIGIN, Place.ALONE))
                 .expectSuccessfulHandlerExecution();
     }
 
