@@ -88,6 +88,28 @@ class BatchesAtOnceTest {
         }
     }
 
+    @Test
+    void what_there_is_no_memory_for_is_refused_at_once() throws Exception {
+        try (Service service =
+                Service.start(database, "--ledger.http.longest-wait=100s", "--ledger.http.batched-bytes-held=1000")) {
+            Client client = service.client();
+            String acme = TestOrganization.opened(client, 1_000, "HARD");
+            CompletableFuture<Reply> first;
+            try (Connection lock = locked()) {
+                first = sent(client, batch(acme, 1, 10));
+                await(this::isCommitting);
+
+                Reply refused = sent(client, batch(acme, 2, 2)).join().isProblem(503, "overloaded");
+
+                assertThat(refused.string("/detail")).contains("holds batches of 1000 bytes");
+                lock.commit();
+            }
+            assertThat(first.join().is(200).number("/accepted")).isEqualTo(10);
+            assertThat(sent(client, batch(acme, 2, 2)).join().is(200).number("/accepted"))
+                    .isEqualTo(2);
+        }
+    }
+
     /** Until it is committed, no event can be stored. */
     private Connection locked() throws SQLException {
         Connection connection = database.getConnection();

@@ -188,6 +188,9 @@ class IngestionTest {
         batches.post("/v1/events", "{}").isProblem(400, "invalid-request");
         batches.post("/v1/events", "[" + "1,".repeat(1_000) + "1]").isProblem(400, "invalid-request");
         batches.post("/v1/events", "[" + " ".repeat(5 * 1024 * 1024) + "]").isProblem(413, "payload-too-large");
+        client.with(Map.of("Content-Type", "application/cloudevents+json"))
+                .post("/v1/events", "{" + " ".repeat(1024 * 1024) + "}")
+                .isProblem(413, "payload-too-large");
         client.with(Map.of("Content-Type", "text/plain"))
                 .post("/v1/events", "[]")
                 .isProblem(415, "unsupported-media-type");

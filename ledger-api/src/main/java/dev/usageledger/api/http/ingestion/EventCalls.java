@@ -18,6 +18,7 @@ import dev.usageledger.engine.Origin;
 import dev.usageledger.organization.OrganizationCommand;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,16 +45,23 @@ class EventCalls {
     private static final int MOST_EVENTS = 1_000;
     private static final MediaType ONE = MediaType.valueOf("application/cloudevents+json");
     private static final MediaType BATCH = MediaType.valueOf("application/cloudevents-batch+json");
+    private static final List<MediaType> ACCEPTED = List.of(BATCH, ONE, MediaType.APPLICATION_JSON);
     private static final List<String> ATTRIBUTES =
             List.of("specversion", "id", "source", "type", "subject", "time", "dataschema");
 
     private final Ledger ledger;
     private final Refusals refusals;
+    private final Turns memory;
     private final Turns turns;
 
     EventCalls(Ledger ledger, Refusals refusals, HttpSettings settings, MeterRegistry meters) {
         this.ledger = ledger;
         this.refusals = refusals;
+        this.memory = new Turns(
+                settings.batchedBytesHeld(),
+                Duration.ZERO,
+                "The ledger holds batches of %d bytes, and has as many. Sending this one again is safe."
+                        .formatted(settings.batchedBytesHeld()));
         this.turns = new Turns(
                 settings.batchedBytesAtOnce(),
                 settings.longestWait(),
@@ -66,13 +74,15 @@ class EventCalls {
 
     @PostMapping(path = "/v1/events", produces = "application/json")
     IngestionAnswer ingest(Request request) {
-        Request.Content content = request.content(MOST_BYTES, List.of(BATCH, ONE, MediaType.APPLICATION_JSON));
-        if (content.type().equals(BATCH)) {
-            // Read before there is room, so that nobody waits for a slow sender; as JSON it would take much more
-            // memory.
-            return turns.take(content.bytes().length, () -> ingest(content, request));
-        }
-        return ingest(content, request);
+        return request.isSentAs(BATCH)
+                ? memory.take(request.bytesAtMost(MOST_BYTES), () -> ingestBatch(request))
+                : ingest(request.content(ACCEPTED), request);
+    }
+
+    private IngestionAnswer ingestBatch(Request request) {
+        // Read before it is its turn, so that nobody waits for a slow sender; as JSON it would take much more memory.
+        Request.Content content = request.content(MOST_BYTES, ACCEPTED);
+        return turns.take(content.bytes().length, () -> ingest(content, request));
     }
 
     private IngestionAnswer ingest(Request.Content content, Request request) {

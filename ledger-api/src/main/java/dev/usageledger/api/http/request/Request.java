@@ -166,6 +166,23 @@ public final class Request {
         return new Content(requireType(accepted), bytes);
     }
 
+    /** As {@link #content(int, List)}, with the limit of other requests. */
+    public Content content(List<MediaType> accepted) {
+        return content(bodyLimit, accepted);
+    }
+
+    /** Whether the body is said to be of this type, in UTF-8. */
+    public boolean isSentAs(MediaType type) {
+        String sent = http.getContentType();
+        return sent != null && isInUtf8(sent, type);
+    }
+
+    /** How long the body is at most, where no more than {@code most} bytes are read of it. */
+    public int bytesAtMost(int most) {
+        long declared = http.getContentLengthLong();
+        return declared < 0 ? most : (int) Math.min(declared, most);
+    }
+
     /** A header's value; {@code null} where it was not sent. */
     public @Nullable String header(String name) {
         return http.getHeader(name);
@@ -215,9 +232,8 @@ public final class Request {
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new UnsupportedBodyException("A body must be sent as it is, without Content-Encoding.");
         }
-        String type = http.getContentType();
         return accepted.stream()
-                .filter(one -> type != null && isInUtf8(type, one))
+                .filter(this::isSentAs)
                 .findFirst()
                 .orElseThrow(() -> new UnsupportedBodyException("A body must be sent with Content-Type: "
                         + accepted.stream().map(MediaType::toString).collect(joining(" or ")) + ", in UTF-8."));
