@@ -219,13 +219,10 @@ final class EventTable {
     /**
      * In one query: the events of each organization after the sequence that is known of it, in order, and those with
      * these identifiers. Within a transaction, few of them are in memory at a time.
-     *
-     * @param mostOfEach the most events of one organization
      */
     static void readAfter(
             Connection connection,
             Map<OrganizationId, Long> known,
-            long mostOfEach,
             Consumer<RecordedEvent> to,
             Collection<UUID> ids,
             Consumer<RecordedEvent> found)
@@ -237,7 +234,7 @@ final class EventTable {
                     SELECT * FROM ledger.events
                     WHERE organization_id = known.organization_id AND sequence > known.sequence
                     ORDER BY sequence
-                    LIMIT ? -- and one look into the index per organization, whatever the planner thinks of the table
+                    OFFSET 0 -- one look into the index per organization, whatever the planner thinks of the table
                 ) AS newer
                 UNION ALL
                 SELECT *, true FROM ledger.events WHERE event_id = ANY (?::text[]::uuid[])
@@ -245,8 +242,7 @@ final class EventTable {
             query.setFetchSize(ROWS_PER_FETCH);
             query.setArray(1, connection.createArrayOf("text", texts(known.keySet())));
             query.setArray(2, connection.createArrayOf("int8", known.values().toArray(Long[]::new)));
-            query.setLong(3, mostOfEach);
-            query.setArray(4, connection.createArrayOf("text", texts(ids)));
+            query.setArray(3, connection.createArrayOf("text", texts(ids)));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     (row.getBoolean("asked_for") ? found : to).accept(event(row));

@@ -24,9 +24,6 @@ final class Organizations implements AutoCloseable {
     /** How large drafts of chapters may be, on average, once as many organizations as may be are kept in memory. */
     private static final long DRAFT_SIZE = 2;
 
-    /** Of how many newer events an organization is brought up to date; its snapshot is closer than that otherwise. */
-    private static final long MOST_NEWER = 250;
-
     private final JdbcTransactions transactions;
     private final Growth growth;
     private final Cache<OrganizationId, KnownOrganization> known;
@@ -56,10 +53,7 @@ final class Organizations implements AutoCloseable {
         return current(Set.of(organizationId)).getOrDefault(organizationId, KnownOrganization.NOTHING);
     }
 
-    /**
-     * All these organizations as of the last event that is committed, in one query unless some are new to memory or far
-     * behind.
-     */
+    /** All these organizations as of the last event that is committed, in one query unless some are new to memory. */
     Map<OrganizationId, KnownOrganization> current(Set<OrganizationId> ids) {
         return current(ids, List.of(), event -> {});
     }
@@ -76,18 +70,9 @@ final class Organizations implements AutoCloseable {
         }
         Map<OrganizationId, Long> sequences = sequences(current);
         transactions.once(connection -> {
-            EventTable.readAfter(connection, sequences, MOST_NEWER, event -> advance(current, event), recalled, found);
+            EventTable.readAfter(connection, sequences, event -> advance(current, event), recalled, found);
             return true;
         });
-        Set<OrganizationId> farBehind = new HashSet<>();
-        current.forEach((id, now) -> {
-            if (now.sequence() - sequences.getOrDefault(id, now.sequence()) >= MOST_NEWER) {
-                farBehind.add(id);
-            }
-        });
-        if (!farBehind.isEmpty()) {
-            current.putAll(loaded(farBehind));
-        }
         current.forEach((id, now) -> {
             if (kept.get(id) != now && keep(id, now)) {
                 growth.grown(
@@ -103,8 +88,7 @@ final class Organizations implements AutoCloseable {
             Map<OrganizationId, KnownOrganization> loaded = SnapshotTable.read(connection, ids);
             ids.forEach(id -> loaded.putIfAbsent(id, KnownOrganization.NOTHING));
             Map<OrganizationId, Long> ofSnapshots = sequences(loaded);
-            EventTable.readAfter(
-                    connection, ofSnapshots, Long.MAX_VALUE, event -> advance(loaded, event), List.of(), event -> {});
+            EventTable.readAfter(connection, ofSnapshots, event -> advance(loaded, event), List.of(), event -> {});
             loaded.forEach((id, known) -> snapshots.grown(ofSnapshots.getOrDefault(id, -1L), known));
             return loaded;
         });

@@ -6,17 +6,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Minutes;
 import dev.usageledger.organization.OrganizationCommand.OpenOrganization;
-import dev.usageledger.organization.OrganizationCommand.RecordTranscription;
-import dev.usageledger.organization.OrganizationCommand.RecordTranscription.OnInsufficient;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.Plan;
-import dev.usageledger.organization.TranscriptionId;
 import dev.usageledger.testing.TestDatabase;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,13 +21,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class OrganizationsTest {
     private static final OrganizationId ACME = new OrganizationId("acme");
-    private static final Instant NOW = Instant.parse("2026-02-01T10:00:00Z");
-    private static final Origin ORIGIN = new Origin("test", "request-1", null);
 
     private final HikariDataSource database = TestDatabase.create();
     private final Organizations organizations =
@@ -40,16 +32,17 @@ class OrganizationsTest {
 
     @BeforeEach
     void open() {
+        Instant now = Instant.parse("2026-02-01T10:00:00Z");
         try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD)) {
             ledger.send(
                             new OpenOrganization(
                                     ACME,
-                                    NOW,
+                                    now,
                                     "Acme",
                                     new Plan("team", Minutes.of(600), Plan.Limit.HARD),
                                     ZoneOffset.UTC,
                                     LocalDateTime.parse("2026-01-31T00:00:00")),
-                            ORIGIN)
+                            new Origin("test", "request-1", null))
                     .join();
         }
         opened = organizations.current(ACME);
@@ -73,39 +66,6 @@ class OrganizationsTest {
         organizations.expect(ACME, at(2));
         organizations.remember(ACME, at(1));
         assertThat(expectedSequence()).isEqualTo(2);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 249, 250, 251, 1_000})
-    void whatever_another_node_has_recorded_meanwhile_is_caught_up_with(int newer) {
-        try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD)) {
-            IntStream.range(0, newer)
-                    .mapToObj(i -> ledger.send(record("t" + i), ORIGIN))
-                    .toList()
-                    .forEach(CompletableFuture::join);
-        }
-
-        KnownOrganization current = organizations.current(ACME);
-
-        assertThat(current.sequence())
-                .isEqualTo(new JdbcTransactions(database).call(stored -> EventTable.lastSequence(stored, ACME)))
-                .isGreaterThanOrEqualTo(newer);
-        try (Organizations afresh = new Organizations(new JdbcTransactions(database), 100, (id, before, now) -> {})) {
-            assertThat(current.organization()).isEqualTo(afresh.current(ACME).organization());
-        }
-    }
-
-    private static RecordTranscription record(String transcription) {
-        return new RecordTranscription(
-                ACME,
-                NOW,
-                new TranscriptionId(transcription),
-                Minutes.of(1),
-                null,
-                null,
-                null,
-                null,
-                OnInsufficient.RECORD);
     }
 
     @Test
