@@ -219,16 +219,20 @@ final class EventTable {
     /**
      * In one query: the events of each organization after the sequence that is known of it, in order, and those with
      * these identifiers. Within a transaction, few of them are in memory at a time.
+     *
+     * @param mostNewer how many of the former are read at most, of all organizations together
+     * @return how many of the former were read
      */
-    static void readAfter(
+    static long readAfter(
             Connection connection,
             Map<OrganizationId, Long> known,
+            long mostNewer,
             Consumer<RecordedEvent> to,
             Collection<UUID> ids,
             Consumer<RecordedEvent> found)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
-                SELECT newer.*, false AS asked_for
+                (SELECT newer.*, false AS asked_for
                 FROM unnest(?::text[], ?::bigint[]) AS known (organization_id, sequence)
                 CROSS JOIN LATERAL (
                     SELECT * FROM ledger.events
@@ -236,18 +240,24 @@ final class EventTable {
                     ORDER BY sequence
                     OFFSET 0 -- one look into the index per organization, whatever the planner thinks of the table
                 ) AS newer
+                LIMIT ?)
                 UNION ALL
                 SELECT *, true FROM ledger.events WHERE event_id = ANY (?::text[]::uuid[])
                 """)) {
             query.setFetchSize(ROWS_PER_FETCH);
             query.setArray(1, connection.createArrayOf("text", texts(known.keySet())));
             query.setArray(2, connection.createArrayOf("int8", known.values().toArray(Long[]::new)));
-            query.setArray(3, connection.createArrayOf("text", texts(ids)));
+            query.setLong(3, mostNewer);
+            query.setArray(4, connection.createArrayOf("text", texts(ids)));
+            long newer = 0;
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    (row.getBoolean("asked_for") ? found : to).accept(event(row));
+                    boolean askedFor = row.getBoolean("asked_for");
+                    newer += askedFor ? 0 : 1;
+                    (askedFor ? found : to).accept(event(row));
                 }
             }
+            return newer;
         }
     }
 

@@ -3,6 +3,8 @@ package dev.usageledger.engine;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.usageledger.organization.OrganizationId;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +25,9 @@ import java.util.function.Consumer;
 final class Organizations implements AutoCloseable {
     /** How large drafts of chapters may be, on average, once as many organizations as may be are kept in memory. */
     private static final long DRAFT_SIZE = 2;
+
+    /** How many events of other nodes are read into memory at once. Behind more of them, a snapshot is closer. */
+    static final long MOST_NEWER = 5_000;
 
     private final JdbcTransactions transactions;
     private final Growth growth;
@@ -53,12 +58,18 @@ final class Organizations implements AutoCloseable {
         return current(Set.of(organizationId)).getOrDefault(organizationId, KnownOrganization.NOTHING);
     }
 
-    /** All these organizations as of the last event that is committed, in one query unless some are new to memory. */
+    /**
+     * All these organizations as of the last event that is committed, in one query unless some are new to memory or far
+     * behind.
+     */
     Map<OrganizationId, KnownOrganization> current(Set<OrganizationId> ids) {
         return current(ids, List.of(), event -> {});
     }
 
-    /** As {@link #current(Set)}; the same query finds the events with the identifiers that are {@code recalled}. */
+    /**
+     * As {@link #current(Set)}; the same query finds the events with the identifiers that are {@code recalled}, some of
+     * them twice where organizations are far behind.
+     */
     Map<OrganizationId, KnownOrganization> current(
             Set<OrganizationId> ids, Collection<UUID> recalled, Consumer<RecordedEvent> found) {
         Map<OrganizationId, KnownOrganization> kept = known.getAllPresent(ids);
@@ -68,11 +79,12 @@ final class Organizations implements AutoCloseable {
             unknown.removeAll(current.keySet());
             current.putAll(loaded(unknown));
         }
-        Map<OrganizationId, Long> sequences = sequences(current);
-        transactions.once(connection -> {
-            EventTable.readAfter(connection, sequences, event -> advance(current, event), recalled, found);
-            return true;
-        });
+        long newer = transactions.once(connection -> readAfter(connection, current, MOST_NEWER, recalled, found));
+        if (newer == MOST_NEWER) {
+            current.putAll(loaded(ids));
+            // With what is recalled once more: it must not be older than what its organization has become.
+            transactions.call(connection -> readAfter(connection, current, Long.MAX_VALUE, recalled, found));
+        }
         current.forEach((id, now) -> {
             if (kept.get(id) != now && keep(id, now)) {
                 growth.grown(
@@ -88,7 +100,7 @@ final class Organizations implements AutoCloseable {
             Map<OrganizationId, KnownOrganization> loaded = SnapshotTable.read(connection, ids);
             ids.forEach(id -> loaded.putIfAbsent(id, KnownOrganization.NOTHING));
             Map<OrganizationId, Long> ofSnapshots = sequences(loaded);
-            EventTable.readAfter(connection, ofSnapshots, event -> advance(loaded, event), List.of(), event -> {});
+            readAfter(connection, loaded, Long.MAX_VALUE, List.of(), event -> {});
             loaded.forEach((id, known) -> snapshots.grown(ofSnapshots.getOrDefault(id, -1L), known));
             return loaded;
         });
@@ -100,8 +112,21 @@ final class Organizations implements AutoCloseable {
         return sequences;
     }
 
-    private static void advance(Map<OrganizationId, KnownOrganization> organizations, RecordedEvent event) {
-        organizations.computeIfPresent(event.organizationId(), (id, before) -> before.after(event.stored()));
+    private static long readAfter(
+            Connection connection,
+            Map<OrganizationId, KnownOrganization> organizations,
+            long mostNewer,
+            Collection<UUID> recalled,
+            Consumer<RecordedEvent> found)
+            throws SQLException {
+        return EventTable.readAfter(
+                connection,
+                sequences(organizations),
+                mostNewer,
+                event -> organizations.computeIfPresent(
+                        event.organizationId(), (id, before) -> before.after(event.stored())),
+                recalled,
+                found);
     }
 
     /** Notes what has been committed. */

@@ -1,29 +1,44 @@
 package dev.usageledger.engine;
 
+import static dev.usageledger.engine.Organizations.MOST_NEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.usageledger.organization.EventIdentity;
 import dev.usageledger.organization.LedgerPolicy;
 import dev.usageledger.organization.Minutes;
 import dev.usageledger.organization.OrganizationCommand.OpenOrganization;
+import dev.usageledger.organization.OrganizationCommand.RecordTranscription;
+import dev.usageledger.organization.OrganizationCommand.RecordTranscription.OnInsufficient;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.Plan;
+import dev.usageledger.organization.TranscriptionId;
 import dev.usageledger.testing.TestDatabase;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OrganizationsTest {
     private static final OrganizationId ACME = new OrganizationId("acme");
+    private static final Instant NOW = Instant.parse("2026-02-01T10:00:00Z");
+    private static final Origin ORIGIN = new Origin("test", "request-1", null);
 
     private final HikariDataSource database = TestDatabase.create();
     private final Organizations organizations =
@@ -32,17 +47,16 @@ class OrganizationsTest {
 
     @BeforeEach
     void open() {
-        Instant now = Instant.parse("2026-02-01T10:00:00Z");
         try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD)) {
             ledger.send(
                             new OpenOrganization(
                                     ACME,
-                                    now,
+                                    NOW,
                                     "Acme",
                                     new Plan("team", Minutes.of(600), Plan.Limit.HARD),
                                     ZoneOffset.UTC,
                                     LocalDateTime.parse("2026-01-31T00:00:00")),
-                            new Origin("test", "request-1", null))
+                            ORIGIN)
                     .join();
         }
         opened = organizations.current(ACME);
@@ -66,6 +80,62 @@ class OrganizationsTest {
         organizations.expect(ACME, at(2));
         organizations.remember(ACME, at(1));
         assertThat(expectedSequence()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, MOST_NEWER - 1, MOST_NEWER, MOST_NEWER + 1, 2 * MOST_NEWER})
+    void whatever_another_node_has_recorded_meanwhile_is_caught_up_with(long newer) {
+        recordElsewhere(newer);
+
+        KnownOrganization current = organizations.current(ACME);
+
+        assertThat(current.sequence()).isEqualTo(opened.sequence() + newer);
+        try (Organizations afresh = new Organizations(new JdbcTransactions(database), 100, (id, before, now) -> {})) {
+            assertThat(current.organization()).isEqualTo(afresh.current(ACME).organization());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, MOST_NEWER})
+    void what_is_recalled_is_as_new_as_its_organization(long newer) {
+        TranscriptionId first = recordElsewhere(newer);
+        TranscriptionId later = new TranscriptionId("later");
+        Set<UUID> recalled = Stream.of(first, later)
+                .map(id -> EventId.of(ACME, EventIdentity.transcription(id)))
+                .collect(Collectors.toSet());
+        Set<UUID> found = new HashSet<>();
+
+        KnownOrganization current = organizations
+                .current(Set.of(ACME), recalled, event -> {
+                    if (found.add(event.eventId()) && found.size() == 1) {
+                        recordElsewhere(List.of(later));
+                    }
+                })
+                .get(ACME);
+
+        boolean laterIsKnown = current.sequence() > opened.sequence() + newer;
+        assertThat(found.equals(recalled)).isEqualTo(laterIsKnown);
+    }
+
+    /** @return the first of them */
+    private TranscriptionId recordElsewhere(long transcriptions) {
+        List<TranscriptionId> ids = LongStream.range(0, transcriptions)
+                .mapToObj(i -> new TranscriptionId("t" + i))
+                .toList();
+        recordElsewhere(ids);
+        return ids.getFirst();
+    }
+
+    private void recordElsewhere(List<TranscriptionId> ids) {
+        try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD)) {
+            ids.stream()
+                    .map(id -> ledger.send(
+                            new RecordTranscription(
+                                    ACME, NOW, id, Minutes.ZERO, null, null, null, null, OnInsufficient.RECORD),
+                            ORIGIN))
+                    .toList()
+                    .forEach(CompletableFuture::join);
+        }
     }
 
     @Test
