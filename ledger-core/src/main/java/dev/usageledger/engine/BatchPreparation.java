@@ -5,6 +5,7 @@ import dev.usageledger.organization.OrganizationId;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.axonframework.modelling.command.ConcurrencyException;
 
 /** Gets ready, in the current unit of work, what all commands of a batch will need to be decided. */
 final class BatchPreparation {
@@ -18,9 +19,17 @@ final class BatchPreparation {
         this.past = past;
     }
 
-    /** Makes all other writers wait until the transaction of this unit of work ends. */
+    /**
+     * Makes all other writers wait until the transaction of this unit of work ends.
+     *
+     * @throws ConcurrencyException when it has waited too long for one of them
+     */
     void takeTurn() {
-        transactions.run(EventTable::takeTurn);
+        try {
+            transactions.run(EventTable::takeTurn);
+        } catch (DatabaseException e) {
+            throw e.orConflict();
+        }
     }
 
     /** Looks everything up as it is by now, in one query where the organizations are in memory. */

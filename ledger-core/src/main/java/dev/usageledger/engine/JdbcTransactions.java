@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.util.List;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class JdbcTransactions implements TransactionManager {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcTransactions.class);
+
+    private static final List<String> LOST = List.of("08", "57P0", "53", "25P03");
 
     private final DataSource database;
     private final ThreadLocal<@Nullable JdbcTransaction> current = new ThreadLocal<>();
@@ -112,11 +115,14 @@ public final class JdbcTransactions implements TransactionManager {
                 : new DatabaseException(e);
     }
 
-    /** Class 08 is a broken connection, 57P0x a server that is shutting down, 53xxx one without resources. */
+    /**
+     * Class 08 is a broken connection, 57P0x a server that is shutting down, 53xxx one without resources, 25P03 a session
+     * that it has ended for doing nothing in a transaction.
+     */
     private static boolean isConnectionLost(SQLException e) {
         String state = e.getSQLState();
         return e instanceof SQLTransientConnectionException
-                || (state != null && (state.startsWith("08") || state.startsWith("57P0") || state.startsWith("53")));
+                || (state != null && LOST.stream().anyMatch(state::startsWith));
     }
 
     private final class JdbcTransaction implements Transaction {

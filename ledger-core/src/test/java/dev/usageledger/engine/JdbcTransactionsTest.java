@@ -15,6 +15,7 @@ import org.axonframework.common.transaction.Transaction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 class JdbcTransactionsTest {
     private final HikariDataSource database = TestDatabase.create();
@@ -134,6 +135,19 @@ class JdbcTransactionsTest {
         assertThat(connectionsInUse()).isZero();
     }
 
+    /** As the turn of a node does that has come to a halt. */
+    @Test
+    void a_transaction_that_is_ended_for_doing_nothing_means_that_the_ledger_is_unavailable() {
+        assertThatExceptionOfType(LedgerUnavailableException.class)
+                .isThrownBy(() -> transactions.run(connection -> {
+                    execute(connection, "SET LOCAL idle_in_transaction_session_timeout = '1ms'");
+                    awaitEndOf(connection);
+                    execute(connection, "INSERT INTO noted VALUES ('lost')");
+                }));
+
+        assertThat(noted("lost")).isFalse();
+    }
+
     @Test
     void a_broken_connection_means_that_the_ledger_is_unavailable_and_the_next_one_works() {
         assertThatExceptionOfType(LedgerUnavailableException.class)
@@ -216,6 +230,20 @@ class JdbcTransactionsTest {
                 transactions.run(other -> execute(other, "SELECT pg_terminate_backend(%d, 5000)".formatted(session)));
                 return true;
             });
+        }
+    }
+
+    private void awaitEndOf(Connection connection) throws SQLException {
+        int session = connection.unwrap(PGConnection.class).getBackendPID();
+        while (onAnotherThread(() -> transactions.call(other -> isThere(other, session)))) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isThere(Connection connection, int session) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery("SELECT FROM pg_stat_activity WHERE pid = " + session)) {
+            return row.next();
         }
     }
 

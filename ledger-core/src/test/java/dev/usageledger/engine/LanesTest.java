@@ -12,12 +12,14 @@ import dev.usageledger.organization.OrganizationCommand.PurchaseOverage;
 import dev.usageledger.organization.OrganizationCommand.RecordTranscription;
 import dev.usageledger.organization.OrganizationCommand.RecordTranscription.OnInsufficient;
 import dev.usageledger.organization.OrganizationCommand.ReserveMinutes;
+import dev.usageledger.organization.OrganizationEvent.MemberAdded;
 import dev.usageledger.organization.OrganizationEvent.TranscriptionRecorded;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.Plan;
 import dev.usageledger.organization.PurchaseId;
 import dev.usageledger.organization.ReservationId;
 import dev.usageledger.organization.TranscriptionId;
+import dev.usageledger.organization.UserId;
 import dev.usageledger.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,6 +30,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -332,6 +335,36 @@ class LanesTest {
         assertThat(transcriptions("globex")).hasSize(9).isSorted();
     }
 
+    /** Another node's commit takes long, as when its disk is busy. */
+    @Test
+    void a_batch_that_has_waited_long_for_its_turn_is_not_taken_apart() throws Exception {
+        open("acme");
+        try (Ledger other = new Ledger(database, LedgerPolicy.STANDARD, ONE_LANE, LaneMetrics.NONE)) {
+            other.send(record("acme", "elsewhere"), ORIGIN).join();
+        }
+        send(record("acme", "refused-at-first")).join();
+        int repeated = counts.repeated.get();
+        int committed = counts.committed.get();
+
+        List<CompletableFuture<Answer>> answers;
+        try (Connection otherNode = database.getConnection()) {
+            otherNode.setAutoCommit(false);
+            NewEvent event =
+                    NewEvent.of(new OrganizationId("globex"), 0, new MemberAdded(NOW, new UserId("ada")), Map.of());
+            EventTable.append(otherNode, new HashChain(1).link(otherNode, List.of(event)));
+            answers = IntStream.range(0, 10)
+                    .mapToObj(i -> send(record("acme", "t" + i)))
+                    .toList();
+            while (counts.repeated.get() == repeated && !answers.getFirst().isDone()) {
+                Thread.sleep(1);
+            }
+            otherNode.commit();
+        }
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Answer.Done.class));
+        assertThat(counts.committed).as("in batches").hasValue(committed + 10);
+    }
+
     private CompletableFuture<Answer> noted(List<String> order, String organization, String transcription) {
         CompletableFuture<Answer> answer = send(record(organization, transcription));
         answer.thenRun(() -> order.add(organization));
@@ -442,6 +475,7 @@ class LanesTest {
     }
 
     private static final class Counts implements LaneMetrics {
+        private final AtomicInteger committed = new AtomicInteger();
         private final AtomicInteger largestBatch = new AtomicInteger();
         private final AtomicInteger repeated = new AtomicInteger();
         private volatile IntSupplier waiting = () -> 0;
@@ -453,6 +487,7 @@ class LanesTest {
 
         @Override
         public void committed(int commands, long nanos) {
+            committed.addAndGet(commands);
             largestBatch.accumulateAndGet(commands, Math::max);
         }
 
