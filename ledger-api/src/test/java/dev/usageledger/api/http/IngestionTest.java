@@ -58,6 +58,43 @@ class IngestionTest {
     }
 
     @Test
+    void an_event_that_cannot_be_read_costs_no_other_anything() {
+        String source = "unreadable-" + organization;
+        List<String> unreadable = List.of(
+                "{\"minutes\": 1, \"minutes\": 2}",
+                "{\"minutes\": 1" + "0".repeat(100) + "}",
+                "{\"minutes\": 1e99999999999}",
+                "{\"nested\": " + "[".repeat(900) + "]".repeat(900) + "}",
+                "{\"" + "long".repeat(1_000) + "\": 1}");
+        List<String> events = new ArrayList<>();
+        for (String data : unreadable) {
+            events.add(event(RECORD, source + "-größe", events.size(), "{\"minutes\": 1}"));
+            events.add(event(RECORD, source, events.size(), data));
+        }
+        events.add("1e99999999999");
+        events.add(event(RECORD, source, events.size(), "{\"minutes\": 1}"));
+
+        Reply reply = batches.post("/v1/events", batch(events)).is(200);
+
+        assertThat(statuses(reply))
+                .containsExactly(
+                        "accepted",
+                        "rejected",
+                        "accepted",
+                        "rejected",
+                        "accepted",
+                        "rejected",
+                        "accepted",
+                        "rejected",
+                        "accepted",
+                        "rejected",
+                        "rejected",
+                        "accepted");
+        assertThat(reply.string("/events/1/problem/errors/0/detail")).contains("Duplicate");
+        assertThat(client.get(path + "/usage").number("/usedMinutes")).isEqualTo(6);
+    }
+
+    @Test
     void the_events_of_an_organization_take_effect_in_their_order() {
         String source = "order-" + organization;
         Reply reply = batches.post(

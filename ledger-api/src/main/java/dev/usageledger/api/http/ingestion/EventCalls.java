@@ -9,6 +9,7 @@ import dev.usageledger.api.http.problem.Problems;
 import dev.usageledger.api.http.request.Fault;
 import dev.usageledger.api.http.request.Fault.Part;
 import dev.usageledger.api.http.request.InvalidRequestException;
+import dev.usageledger.api.http.request.JsonElement;
 import dev.usageledger.api.http.request.Request;
 import dev.usageledger.engine.Answer;
 import dev.usageledger.engine.Ledger;
@@ -30,7 +31,6 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -86,27 +86,17 @@ class EventCalls {
     }
 
     private IngestionAnswer ingest(Request.Content content, Request request) {
-        List<JsonNode> events = events(content, request);
+        List<JsonElement> events = events(content, request);
         request.complete(() -> events);
         return new Ingestion(request).of(events);
     }
 
-    private static List<JsonNode> events(Request.Content content, Request request) {
+    private static List<JsonElement> events(Request.Content content, Request request) {
         if (content.type().equals(BATCH)) {
-            return batch(content.json());
+            return content.elements(MOST_EVENTS);
         }
-        return List.of(content.type().equals(ONE) ? content.json() : fromHeaders(content.json(), request));
-    }
-
-    private static List<JsonNode> batch(JsonNode json) {
-        if (!(json instanceof ArrayNode array)) {
-            throw new InvalidRequestException(new Fault(Part.BODY, "", "must be a JSON array of events"));
-        }
-        if (array.size() > MOST_EVENTS) {
-            throw new InvalidRequestException(
-                    new Fault(Part.BODY, "", "must be at most " + MOST_EVENTS + " events, and is " + array.size()));
-        }
-        return array.valueStream().toList();
+        JsonNode json = content.json();
+        return List.of(JsonElement.of(content.type().equals(ONE) ? json : fromHeaders(json, request)));
     }
 
     /** Binary mode: the attributes are headers and the body is the data. */
@@ -134,19 +124,20 @@ class EventCalls {
             this.receivedAt = request.receivedAt();
         }
 
-        IngestionAnswer of(List<JsonNode> events) {
+        IngestionAnswer of(List<JsonElement> events) {
             List<CompletableFuture<IngestedEvent.Outcome>> outcomes = new ArrayList<>(events.size());
             events.forEach(event -> outcomes.add(outcome(event)));
             List<IngestedEvent> answered = new ArrayList<>(events.size());
             for (int i = 0; i < events.size(); i++) {
-                answered.add(IngestedEvent.of(events.get(i), outcomes.get(i).join()));
+                answered.add(IngestedEvent.of(
+                        events.get(i).nodeIfReadable(), outcomes.get(i).join()));
             }
             return IngestionAnswer.of(answered);
         }
 
-        private CompletableFuture<IngestedEvent.Outcome> outcome(JsonNode event) {
+        private CompletableFuture<IngestedEvent.Outcome> outcome(JsonElement event) {
             try {
-                if (!(event instanceof ObjectNode object)) {
+                if (!(event.node() instanceof ObjectNode object)) {
                     throw new InvalidRequestException(new Fault(Part.BODY, "", "must be a JSON object"));
                 }
                 return send(IngestedCommand.of(new CloudEvent(object), receivedAt));

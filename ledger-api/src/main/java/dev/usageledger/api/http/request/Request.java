@@ -151,6 +151,15 @@ public final class Request {
         public JsonNode json() {
             return StrictJson.read(bytes);
         }
+
+        /**
+         * The elements of a JSON array. One that cannot be read is no fault of the others.
+         *
+         * @throws InvalidRequestException when it is no array of elements that can be told apart, or of too many
+         */
+        public List<JsonElement> elements(int most) {
+            return JsonArray.read(bytes, most);
+        }
     }
 
     /**
