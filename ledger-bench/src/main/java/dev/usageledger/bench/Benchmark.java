@@ -163,7 +163,8 @@ final class Benchmark {
     void measure(Case measured, Way way, Load load, @Nullable Service service) throws Exception {
         database.awaitReadModels();
         Cores.Meter meter = new Cores.Meter(database, service);
-        Tally tally = way.run(load(load.shape(), load.clients(), load.perRequest()));
+        Load renumbered = load(load.shape(), load.clients(), load.perRequest()).lasting(load.leadIn(), load.time());
+        Tally tally = way.run(renumbered);
         Figures figures = Figures.of(tally, meter.read(), database.behind());
         way.verify(tally);
         add(measured, figures);

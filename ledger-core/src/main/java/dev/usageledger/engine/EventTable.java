@@ -233,16 +233,17 @@ final class EventTable {
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
                 (SELECT newer.*, false AS asked_for
-                FROM unnest(?::text[], ?::bigint[]) AS known (organization_id, sequence)
+                -- Parameters stand in a SELECT each, or this would be planned anew each time, for what they are.
+                FROM unnest((SELECT ?::text[]), (SELECT ?::bigint[])) AS known (organization_id, sequence)
                 CROSS JOIN LATERAL (
                     SELECT * FROM ledger.events
                     WHERE organization_id = known.organization_id AND sequence > known.sequence
                     ORDER BY sequence
                     OFFSET 0 -- one look into the index per organization, whatever the planner thinks of the table
                 ) AS newer
-                LIMIT ?)
+                LIMIT (SELECT ?::bigint))
                 UNION ALL
-                SELECT *, true FROM ledger.events WHERE event_id = ANY (?::text[]::uuid[])
+                SELECT *, true FROM ledger.events WHERE event_id = ANY ((SELECT ?::text[]::uuid[])::uuid[])
                 """)) {
             query.setFetchSize(ROWS_PER_FETCH);
             query.setArray(1, connection.createArrayOf("text", texts(known.keySet())));
