@@ -5,7 +5,6 @@ import dev.usageledger.organization.OrganizationId;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.axonframework.modelling.command.ConcurrencyException;
 
 /** Gets ready, in the current unit of work, what all commands of a batch will need to be decided. */
 final class BatchPreparation {
@@ -22,13 +21,14 @@ final class BatchPreparation {
     /**
      * Makes all other writers wait until the transaction of this unit of work ends.
      *
-     * @throws ConcurrencyException when it has waited too long for one of them
+     * @throws LedgerUnavailableException when one of them has kept this one waiting for too long, who may go through
+     *     without a turn
      */
     void takeTurn() {
         try {
             transactions.run(EventTable::takeTurn);
         } catch (DatabaseException e) {
-            throw e.orConflict();
+            throw e.isLockTimeout() ? new LedgerUnavailableException("another writer takes too long", e) : e;
         }
     }
 

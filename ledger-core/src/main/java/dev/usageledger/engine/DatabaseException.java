@@ -1,8 +1,7 @@
 package dev.usageledger.engine;
 
 import java.sql.SQLException;
-import java.util.Set;
-import org.axonframework.modelling.command.ConcurrencyException;
+import java.util.List;
 
 /** The database refused a statement. */
 public final class DatabaseException extends RuntimeException {
@@ -10,7 +9,6 @@ public final class DatabaseException extends RuntimeException {
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String DEADLOCK = "40P01";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final Set<String> CONFLICTS = Set.of(UNIQUE_VIOLATION, DEADLOCK, LOCK_NOT_AVAILABLE);
 
     DatabaseException(SQLException cause) {
         super(cause);
@@ -18,11 +16,15 @@ public final class DatabaseException extends RuntimeException {
 
     /** Whether another writer was first. */
     boolean isConflict() {
-        return getCause() instanceof SQLException e && e.getSQLState() != null && CONFLICTS.contains(e.getSQLState());
+        return isAnyOf(UNIQUE_VIOLATION, DEADLOCK);
     }
 
-    /** What Axon calls it where another writer was first, otherwise itself. */
-    RuntimeException orConflict() {
-        return isConflict() ? new ConcurrencyException("another writer was first", this) : this;
+    /** Whether a lock was waited for as long as one may. */
+    boolean isLockTimeout() {
+        return isAnyOf(LOCK_NOT_AVAILABLE);
+    }
+
+    private boolean isAnyOf(String... states) {
+        return getCause() instanceof SQLException e && List.of(states).contains(String.valueOf(e.getSQLState()));
     }
 }

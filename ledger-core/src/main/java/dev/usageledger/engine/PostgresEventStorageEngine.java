@@ -21,11 +21,12 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Axon's event store on a schema of our own. Appending is one statement however many events there are, in the thread's
- * transaction or else committed by itself, and fails with a conflict when another writer was first.
+ * transaction or else committed by itself, and fails with {@link ConcurrencyException} when another writer was first.
  */
 final class PostgresEventStorageEngine implements EventStorageEngine {
     static final String AGGREGATE_TYPE = "Organization";
@@ -61,7 +62,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
                 recent.add(appended.recorded());
             });
         } catch (DatabaseException e) {
-            throw e.orConflict();
+            throw e.isConflict() ? new ConcurrencyException("another writer was first", e) : e;
         }
     }
 
