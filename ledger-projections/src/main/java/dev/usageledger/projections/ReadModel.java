@@ -10,8 +10,8 @@ public interface ReadModel {
     String table();
 
     /**
-     * Takes steps into the table, in the caller's transaction. They come in order of position, and each exactly once:
-     * whoever calls this has dropped what was delivered before. A batch is folded in memory and written once per row.
+     * Takes steps into the table, in the caller's transaction. Those of one organization come in order of position, and
+     * each exactly once: whoever calls this has dropped what was delivered before. A batch is folded in memory and written once per row.
      */
     void apply(List<Step> steps, Connection connection) throws SQLException;
 

@@ -14,6 +14,7 @@ import dev.usageledger.projections.usage.OrganizationUsage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -130,6 +131,8 @@ public final class Projector {
             return;
         }
         List<Step> steps = organizations.steps(fresh, place, connection);
+        // What tables and indexes hold of one organization stands together, and so it is found at once.
+        steps.sort(Comparator.comparing(step -> step.organizationId().value()));
         for (ReadModel readModel : readModels) {
             readModel.apply(steps, connection);
         }
