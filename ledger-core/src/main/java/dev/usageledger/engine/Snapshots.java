@@ -6,15 +6,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Puts organizations aside, so that loading one reads few events however long its history is: in the background after
- * so many events, all that have waited meanwhile in one statement; and at a stop, after which everything is loaded
+ * so many events, all that have come together meanwhile in one statement; and at a stop, after which everything is loaded
  * anew, those that are behind what is in memory.
  */
 final class Snapshots {
@@ -24,13 +25,17 @@ final class Snapshots {
     /** Reading so few events takes no longer than writing a snapshot. */
     private static final int TOO_FEW_EVENTS = 5;
 
+    /** A write costs much the same for one organization or for many, and no load waits for it. */
+    private static final int GATHERING_MILLIS = 100;
+
     private static final int MOST_PER_STATEMENT = 256;
     private static final int SECONDS_TO_STOP = 5;
 
     private final JdbcTransactions transactions;
     private final Map<OrganizationId, KnownOrganization> due = new ConcurrentHashMap<>();
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(
+    private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("snapshots").daemon().factory());
+    private final AtomicBoolean isWriteDue = new AtomicBoolean();
 
     Snapshots(JdbcTransactions transactions) {
         this.transactions = transactions;
@@ -38,13 +43,23 @@ final class Snapshots {
 
     /** An organization has come to where it is {@code now}; {@code before}, its last event was at that sequence. */
     void grown(long before, KnownOrganization now) {
-        if (before / EVENTS_PER_SNAPSHOT != now.sequence() / EVENTS_PER_SNAPSHOT
-                && due.put(now.open().id(), now) == null) {
-            execute(this::writeDue);
+        if (before / EVENTS_PER_SNAPSHOT != now.sequence() / EVENTS_PER_SNAPSHOT) {
+            due.put(now.open().id(), now);
+            if (!isWriteDue.getAndSet(true)) {
+                executeIn(GATHERING_MILLIS, this::writeDue);
+            }
         }
     }
 
     private void writeDue() {
+        // First, so that what comes from here on is written another time if not now.
+        isWriteDue.set(false);
+        while (!due.isEmpty()) {
+            write(takeDue());
+        }
+    }
+
+    private List<KnownOrganization> takeDue() {
         List<KnownOrganization> next = new ArrayList<>();
         for (OrganizationId id : due.keySet()) {
             if (next.size() == MOST_PER_STATEMENT) {
@@ -55,7 +70,7 @@ final class Snapshots {
                 next.add(latest);
             }
         }
-        write(next);
+        return next;
     }
 
     private void write(List<KnownOrganization> organizations) {
@@ -65,19 +80,23 @@ final class Snapshots {
     }
 
     /** In the background. What fails there only makes the next load slower. */
-    private void execute(Runnable writing) {
-        writer.execute(() -> {
-            try {
-                writing.run();
-            } catch (RuntimeException e) {
-                LOG.debug("snapshots were not written", e);
-            }
-        });
+    private void executeIn(long millis, Runnable writing) {
+        writer.schedule(
+                () -> {
+                    try {
+                        writing.run();
+                    } catch (RuntimeException e) {
+                        LOG.debug("snapshots were not written", e);
+                    }
+                },
+                millis,
+                TimeUnit.MILLISECONDS);
     }
 
     /** Writes what is worth it of these organizations and of those that wait, for as long as a stop may take. */
     void close(Collection<KnownOrganization> inMemory) {
-        execute(() -> writeOutdated(List.copyOf(inMemory)));
+        executeIn(0, this::writeDue);
+        executeIn(0, () -> writeOutdated(List.copyOf(inMemory)));
         writer.shutdown();
         try {
             if (!writer.awaitTermination(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
