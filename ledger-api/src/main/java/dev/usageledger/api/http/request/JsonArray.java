@@ -10,6 +10,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,13 +20,15 @@ final class JsonArray {
     /** How deep an element may be without making the rest unreadable. */
     private static final int DEEPEST = 1_000;
 
-    /** Tells where an element ends, whatever else is wrong with it. */
+    /** Tells where an element ends: brackets, strings and values are as in JSON, however long and deep. */
     private static final JsonFactory LENIENT = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
                     .maxNumberLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
+            // Names would be kept for ever, however long they are.
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .build();
 
     private JsonArray() {}
