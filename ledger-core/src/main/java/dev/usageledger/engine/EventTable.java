@@ -233,17 +233,16 @@ final class EventTable {
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
                 (SELECT newer.*, false AS asked_for
-                -- Parameters stand in a SELECT each, or this would be planned anew each time, for what they are.
-                FROM unnest((SELECT ?::text[]), (SELECT ?::bigint[])) AS known (organization_id, sequence)
+                FROM unnest(?::text[], ?::bigint[]) AS known (organization_id, sequence)
                 CROSS JOIN LATERAL (
                     SELECT * FROM ledger.events
                     WHERE organization_id = known.organization_id AND sequence > known.sequence
                     ORDER BY sequence
                     OFFSET 0 -- one look into the index per organization, whatever the planner thinks of the table
                 ) AS newer
-                LIMIT (SELECT ?::bigint))
+                LIMIT ?)
                 UNION ALL
-                SELECT *, true FROM ledger.events WHERE event_id = ANY ((SELECT ?::text[]::uuid[])::uuid[])
+                SELECT *, true FROM ledger.events WHERE event_id = ANY (?::text[]::uuid[])
                 """)) {
             query.setFetchSize(ROWS_PER_FETCH);
             query.setArray(1, connection.createArrayOf("text", texts(known.keySet())));

@@ -235,35 +235,6 @@ class EventTableTest {
         assertThat(sequentialScans()).isEqualTo(scansOfAll);
     }
 
-    /** To plan it takes longer than to do it, and whoever asks for a balance waits for both. */
-    @Test
-    void what_is_asked_for_all_the_time_is_not_planned_each_time() {
-        fill("acme", 20_000);
-
-        List<Long> plans = transactions.call(connection -> {
-            for (int i = 0; i < 20; i++) {
-                EventTable.readAfter(
-                        connection,
-                        Map.of(ACME, 19_990L + i % 5),
-                        5_000,
-                        event -> {},
-                        List.of(UUID.randomUUID()),
-                        e -> {});
-            }
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("""
-                            SELECT custom_plans, generic_plans FROM pg_prepared_statements
-                            WHERE statement LIKE '%asked_for%'
-                            """)) {
-                row.next();
-                return List.of(row.getLong(1), row.getLong(2));
-            }
-        });
-
-        assertThat(plans.get(0)).as("planned").isLessThan(10);
-        assertThat(plans.get(1)).as("not planned").isGreaterThan(5);
-    }
-
     @Test
     void whoever_has_a_turn_of_its_own_keeps_others_from_appending_until_its_transaction_ends() throws SQLException {
         List<NewEvent> event = List.of(NewEvent.of(ACME, 0, member(0), Map.of()));
