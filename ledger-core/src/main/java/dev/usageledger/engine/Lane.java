@@ -35,9 +35,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>When it fails.</b> A batch that was presumed right and was not is put back and decided again after a look, and
  * so is the one that was decided on top of it. A node whose memory is up to date is faster than one that has to look, so
- * whoever has lost makes all others wait for its next batches ({@link EventTable#takeTurn}). One that fails even so is
- * decided again while connections break or turns are not to be had; when anything else fails, its commands are run one by one, so that only the one
- * at fault fails.
+ * whoever has lost makes all others wait for its next batches ({@link EventTable#takeTurn}), but goes on without a turn
+ * that is not to be had soon. One that fails even so is decided again while connections break; when anything else
+ * fails, its commands are run one by one, so that only the one at fault fails.
  */
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
@@ -225,6 +225,10 @@ final class Lane {
                 return;
             }
             hasLost = fault instanceof ConcurrencyException;
+            if (!hasLost) {
+                // Whoever waits for a turn keeps all others waiting meanwhile, so the next batch does not do it again.
+                looksLeft = 0;
+            }
             metrics.repeated();
         }
     }

@@ -54,7 +54,7 @@ final class Snapshots {
     private void writeDue() {
         // First, so that what comes from here on is written another time if not now.
         isWriteDue.set(false);
-        while (!due.isEmpty()) {
+        while (!due.isEmpty() && !Thread.currentThread().isInterrupted()) {
             write(takeDue());
         }
     }
