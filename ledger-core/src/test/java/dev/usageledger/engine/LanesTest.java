@@ -356,11 +356,12 @@ class LanesTest {
                     .toList();
             // While it still has not committed.
             assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Answer.Done.class));
+            send(record("acme", "next")).join();
             otherNode.commit();
         }
 
-        assertThat(counts.repeated).hasValueGreaterThan(repeated);
-        assertThat(counts.committed).as("in batches").hasValue(committed + 10);
+        assertThat(counts.repeated).as("the next batch did not ask for a turn").hasValue(repeated + 1);
+        assertThat(counts.committed).as("in batches").hasValue(committed + 11);
     }
 
     private CompletableFuture<Answer> noted(List<String> order, String organization, String transcription) {
