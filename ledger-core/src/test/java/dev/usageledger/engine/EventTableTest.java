@@ -235,6 +235,40 @@ class EventTableTest {
         assertThat(sequentialScans()).isEqualTo(scansOfAll);
     }
 
+    /** A plan is kept until PostgreSQL analyzes the table again, a minute later, in which a ledger may have grown large. */
+    @Test
+    void a_plan_from_when_a_ledger_was_small_does_not_read_all_of_a_large_one() {
+        append(IntStream.rangeClosed(0, Math.toIntExact(eventsUntilAnalyzed()))
+                .mapToObj(i -> NewEvent.of(GLOBEX, i, member(i), Map.of()))
+                .toList());
+        execute("ANALYZE ledger.events");
+        look(20);
+        append(IntStream.range(0, 20_000)
+                .mapToObj(i -> NewEvent.of(ACME, i, member(i), Map.of()))
+                .toList());
+        long scansOfAll = sequentialScans();
+
+        look(20);
+
+        assertThat(sequentialScans()).isEqualTo(scansOfAll);
+    }
+
+    /** How many events PostgreSQL lets pass by until it analyzes their table for the first time. */
+    private long eventsUntilAnalyzed() {
+        return statistic("""
+                SELECT coalesce(max(option_value), current_setting('autovacuum_analyze_threshold'))::bigint
+                FROM pg_class, pg_options_to_table(reloptions)
+                WHERE pg_class.oid = 'ledger.events'::regclass AND option_name = 'autovacuum_analyze_threshold'
+                """);
+    }
+
+    private void look(int times) {
+        for (int i = 0; i < times; i++) {
+            transactions.run(connection -> EventTable.readAfter(
+                    connection, Map.of(ACME, 19_990L), 5_000, event -> {}, List.of(UUID.randomUUID()), event -> {}));
+        }
+    }
+
     @Test
     void whoever_has_a_turn_of_its_own_keeps_others_from_appending_until_its_transaction_ends() throws SQLException {
         List<NewEvent> event = List.of(NewEvent.of(ACME, 0, member(0), Map.of()));
