@@ -26,7 +26,7 @@ final class Organizations implements AutoCloseable {
     /** How large drafts of chapters may be, on average, once as many organizations as may be are kept in memory. */
     private static final long DRAFT_SIZE = 2;
 
-    /** How many events of other nodes are read into memory at once. Behind more of them, a snapshot is closer. */
+    /** How many events of other nodes are read into memory at once. Behind more of them, a snapshot may be closer. */
     static final long MOST_NEWER = 5_000;
 
     private final JdbcTransactions transactions;
@@ -77,11 +77,11 @@ final class Organizations implements AutoCloseable {
         if (current.size() < ids.size()) {
             Set<OrganizationId> unknown = new HashSet<>(ids);
             unknown.removeAll(current.keySet());
-            current.putAll(loaded(unknown));
+            current.putAll(loaded(unknown, Map.of()));
         }
         long newer = transactions.once(connection -> readAfter(connection, current, MOST_NEWER, recalled, found));
         if (newer == MOST_NEWER) {
-            current.putAll(loaded(ids));
+            current.putAll(loaded(ids, current));
             // With what is recalled once more: it must not be older than what its organization has become.
             transactions.call(connection -> readAfter(connection, current, Long.MAX_VALUE, recalled, found));
         }
@@ -94,16 +94,25 @@ final class Organizations implements AutoCloseable {
         return current;
     }
 
-    /** From their snapshots, or from their first events; however many there are, few are in memory at a time. */
-    private Map<OrganizationId, KnownOrganization> loaded(Set<OrganizationId> ids) {
+    /**
+     * From their snapshots, from what is {@code known} of them where that is newer, or from their first events; however
+     * many events there are, few are in memory at a time.
+     */
+    private Map<OrganizationId, KnownOrganization> loaded(
+            Set<OrganizationId> ids, Map<OrganizationId, KnownOrganization> known) {
         return transactions.call(connection -> {
             Map<OrganizationId, KnownOrganization> loaded = SnapshotTable.read(connection, ids);
-            ids.forEach(id -> loaded.putIfAbsent(id, KnownOrganization.NOTHING));
-            Map<OrganizationId, Long> ofSnapshots = sequences(loaded);
+            ids.forEach(
+                    id -> loaded.merge(id, known.getOrDefault(id, KnownOrganization.NOTHING), Organizations::newer));
+            Map<OrganizationId, Long> before = sequences(loaded);
             readAfter(connection, loaded, Long.MAX_VALUE, List.of(), event -> {});
-            loaded.forEach((id, known) -> snapshots.grown(ofSnapshots.getOrDefault(id, -1L), known));
+            loaded.forEach((id, now) -> snapshots.grown(before.getOrDefault(id, -1L), now));
             return loaded;
         });
+    }
+
+    private static KnownOrganization newer(KnownOrganization a, KnownOrganization b) {
+        return a.sequence() >= b.sequence() ? a : b;
     }
 
     private static Map<OrganizationId, Long> sequences(Map<OrganizationId, KnownOrganization> organizations) {
@@ -146,7 +155,7 @@ final class Organizations implements AutoCloseable {
         if (nothingNew || committed.sequence() < 0) {
             return false;
         }
-        known.asMap().merge(organizationId, bounded(committed), (a, b) -> a.sequence() >= b.sequence() ? a : b);
+        known.asMap().merge(organizationId, bounded(committed), Organizations::newer);
         if (before != null) {
             snapshots.grown(before.sequence(), committed);
         }

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OrganizationsTest {
     private static final OrganizationId ACME = new OrganizationId("acme");
+    private static final OrganizationId GLOBEX = new OrganizationId("globex");
     private static final Instant NOW = Instant.parse("2026-02-01T10:00:00Z");
     private static final Origin ORIGIN = new Origin("test", "request-1", null);
 
@@ -47,10 +48,14 @@ class OrganizationsTest {
 
     @BeforeEach
     void open() {
+        opened = open(ACME);
+    }
+
+    private KnownOrganization open(OrganizationId id) {
         try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD)) {
             ledger.send(
                             new OpenOrganization(
-                                    ACME,
+                                    id,
                                     NOW,
                                     "Acme",
                                     new Plan("team", Minutes.of(600), Plan.Limit.HARD),
@@ -59,7 +64,7 @@ class OrganizationsTest {
                             ORIGIN)
                     .join();
         }
-        opened = organizations.current(ACME);
+        return organizations.current(id);
     }
 
     @AfterEach
@@ -85,7 +90,7 @@ class OrganizationsTest {
     @ParameterizedTest
     @ValueSource(longs = {1, MOST_NEWER - 1, MOST_NEWER, MOST_NEWER + 1, 2 * MOST_NEWER})
     void whatever_another_node_has_recorded_meanwhile_is_caught_up_with(long newer) {
-        recordElsewhere(newer);
+        recordElsewhere(ACME, newer);
 
         KnownOrganization current = organizations.current(ACME);
 
@@ -98,7 +103,7 @@ class OrganizationsTest {
     @ParameterizedTest
     @ValueSource(longs = {1, MOST_NEWER})
     void what_is_recalled_is_as_new_as_its_organization(long newer) {
-        TranscriptionId first = recordElsewhere(newer);
+        TranscriptionId first = recordElsewhere(ACME, newer);
         TranscriptionId later = new TranscriptionId("later");
         Set<UUID> recalled = Stream.of(first, later)
                 .map(id -> EventId.of(ACME, EventIdentity.transcription(id)))
@@ -108,7 +113,7 @@ class OrganizationsTest {
         KnownOrganization current = organizations
                 .current(Set.of(ACME), recalled, event -> {
                     if (found.add(event.eventId()) && found.size() == 1) {
-                        recordElsewhere(List.of(later));
+                        recordElsewhere(ACME, List.of(later));
                     }
                 })
                 .get(ACME);
@@ -117,21 +122,45 @@ class OrganizationsTest {
         assertThat(found.equals(recalled)).isEqualTo(laterIsKnown);
     }
 
+    @Test
+    void what_is_known_of_an_organization_is_kept_where_only_others_are_far_behind() {
+        open(GLOBEX);
+        recordElsewhere(GLOBEX, 250);
+        KnownOrganization before = organizations.current(GLOBEX);
+        recordElsewhere(ACME, MOST_NEWER);
+        recordElsewhere(GLOBEX, List.of(new TranscriptionId("later")));
+
+        KnownOrganization now =
+                organizations.current(Set.of(ACME, GLOBEX)).getOrDefault(GLOBEX, KnownOrganization.NOTHING);
+
+        assertThat(before.draft().whole()).isTrue();
+        assertThat(now.sequence()).isEqualTo(before.sequence() + 1);
+        assertThat(now.draft().whole()).isTrue();
+    }
+
     /** @return the first of them */
-    private TranscriptionId recordElsewhere(long transcriptions) {
+    private TranscriptionId recordElsewhere(OrganizationId id, long transcriptions) {
         List<TranscriptionId> ids = LongStream.range(0, transcriptions)
                 .mapToObj(i -> new TranscriptionId("t" + i))
                 .toList();
-        recordElsewhere(ids);
+        recordElsewhere(id, ids);
         return ids.getFirst();
     }
 
-    private void recordElsewhere(List<TranscriptionId> ids) {
+    private void recordElsewhere(OrganizationId organizationId, List<TranscriptionId> ids) {
         try (Ledger ledger = new Ledger(database, LedgerPolicy.STANDARD)) {
             ids.stream()
                     .map(id -> ledger.send(
                             new RecordTranscription(
-                                    ACME, NOW, id, Minutes.ZERO, null, null, null, null, OnInsufficient.RECORD),
+                                    organizationId,
+                                    NOW,
+                                    id,
+                                    Minutes.ZERO,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    OnInsufficient.RECORD),
                             ORIGIN))
                     .toList()
                     .forEach(CompletableFuture::join);
@@ -140,8 +169,7 @@ class OrganizationsTest {
 
     @Test
     void an_organization_that_is_not_in_memory_is_not_made_up() {
-        assertThat(organizations.expected(Set.of(ACME, new OrganizationId("globex"))))
-                .isEmpty();
+        assertThat(organizations.expected(Set.of(ACME, GLOBEX))).isEmpty();
     }
 
     @Test
