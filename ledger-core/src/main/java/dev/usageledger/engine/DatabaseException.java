@@ -7,6 +7,7 @@ import java.util.List;
 public final class DatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1;
     private static final String UNIQUE_VIOLATION = "23505";
+    private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DEADLOCK = "40P01";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -16,7 +17,7 @@ public final class DatabaseException extends RuntimeException {
 
     /** Whether another writer was first. */
     boolean isConflict() {
-        return isAnyOf(UNIQUE_VIOLATION, DEADLOCK);
+        return isAnyOf(UNIQUE_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK);
     }
 
     /** Whether a lock was waited for as long as one may. */

@@ -114,21 +114,7 @@ class LanesTest {
     @Test
     void a_connection_lost_in_the_middle_of_a_batch_loses_nothing_and_counts_nothing_twice() throws Exception {
         open("acme");
-        execute("CREATE SEQUENCE ledger.blows");
-        execute("""
-                CREATE FUNCTION ledger.cut_off_once() RETURNS trigger LANGUAGE plpgsql AS $$
-                BEGIN
-                    IF nextval('ledger.blows') = 1 THEN
-                        PERFORM pg_terminate_backend(pg_backend_pid());
-                    END IF;
-                    RETURN NULL;
-                END
-                $$
-                """);
-        execute("""
-                CREATE TRIGGER cut_off AFTER INSERT ON ledger.events
-                FOR EACH STATEMENT EXECUTE FUNCTION ledger.cut_off_once()
-                """);
+        whileStoring(1, "PERFORM pg_terminate_backend(pg_backend_pid())");
 
         List<CompletableFuture<Answer>> answers = IntStream.range(0, 50)
                 .mapToObj(i -> send(record("acme", "t" + i)))
@@ -139,6 +125,37 @@ class LanesTest {
         assertThat(used("acme")).isEqualTo(Minutes.of(50));
         assertThat(ledger.events(new EventQuery(new OrganizationId("acme"), null, 100)))
                 .hasSize(51);
+    }
+
+    /** Twice: what was presumed to be new is decided again after any fault, with a look, and that fails too. */
+    @Test
+    void a_batch_that_cannot_be_serialized_with_other_writers_is_decided_again() throws Exception {
+        open("acme", "globex", "plug");
+        whileStoring(3, "RAISE EXCEPTION 'not serializable' USING ERRCODE = 'serialization_failure'");
+
+        List<CompletableFuture<Answer>> answers = batchOf(record("acme", "t1"), record("globex", "t1"));
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Answer.Done.class));
+        assertThat(counts.largestBatch).as("not one by one").hasValueGreaterThan(1);
+    }
+
+    /** Has the database do something at the first times that events are stored. */
+    private void whileStoring(int times, String statement) throws SQLException {
+        execute("CREATE SEQUENCE ledger.blows");
+        execute("""
+                CREATE FUNCTION ledger.blow() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF nextval('ledger.blows') <= %d THEN
+                        %s;
+                    END IF;
+                    RETURN NULL;
+                END
+                $$
+                """.formatted(times, statement));
+        execute("""
+                CREATE TRIGGER blow AFTER INSERT ON ledger.events
+                FOR EACH STATEMENT EXECUTE FUNCTION ledger.blow()
+                """);
     }
 
     @Test
@@ -290,6 +307,20 @@ class LanesTest {
         }
 
         assertThat(send(reserve("acme", "r2", 10)).join()).isInstanceOf(Answer.Done.class);
+    }
+
+    @Test
+    void a_rejection_takes_nothing_from_its_neighbours_whose_batch_is_committed_as_one() throws Exception {
+        open("acme", "globex");
+
+        List<CompletableFuture<Answer>> answers =
+                batchOf(record("acme", "t1"), reserve("acme", "r1", 1_000_000), record("globex", "t1"));
+
+        assertThat(answers.get(0).join()).isInstanceOf(Answer.Done.class);
+        assertThat(answers.get(1).join()).isInstanceOf(Answer.Refused.class);
+        assertThat(answers.get(2).join()).isInstanceOf(Answer.Done.class);
+        assertThat(counts.largestBatch).hasValue(3);
+        assertThat(used("acme")).isEqualTo(Minutes.of(1));
     }
 
     @Test
