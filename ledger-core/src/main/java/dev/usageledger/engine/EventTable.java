@@ -416,17 +416,36 @@ final class EventTable {
         }
     }
 
-    static @Nullable RecordedEvent lastCorrection(
-            Connection connection, OrganizationId organizationId, TranscriptionId transcriptionId) throws SQLException {
+    /** One transcription of one organization. */
+    record TranscriptionKey(OrganizationId organizationId, TranscriptionId transcriptionId) {}
+
+    /** The last correction of each of these transcriptions that has been corrected. */
+    static List<RecordedEvent> lastCorrections(Connection connection, List<TranscriptionKey> transcriptions)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
-                SELECT * FROM ledger.events
-                WHERE type = 'transcription-corrected' AND organization_id = ? AND payload ->> 'transcriptionId' = ?
-                ORDER BY sequence DESC LIMIT 1
+                SELECT last.* FROM unnest(?::text[], ?::text[]) AS asked (organization_id, transcription_id)
+                CROSS JOIN LATERAL (
+                    SELECT * FROM ledger.events
+                    WHERE type = 'transcription-corrected' AND organization_id = asked.organization_id
+                        AND payload ->> 'transcriptionId' = asked.transcription_id
+                    ORDER BY sequence DESC LIMIT 1
+                ) AS last
                 """)) {
-            query.setString(1, organizationId.value());
-            query.setString(2, transcriptionId.value());
-            List<RecordedEvent> found = list(query);
-            return found.isEmpty() ? null : found.getFirst();
+            query.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text",
+                            transcriptions.stream()
+                                    .map(key -> key.organizationId().value())
+                                    .toArray()));
+            query.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text",
+                            transcriptions.stream()
+                                    .map(key -> key.transcriptionId().value())
+                                    .toArray()));
+            return list(query);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.usageledger.engine;
 
+import dev.usageledger.engine.EventTable.TranscriptionKey;
 import dev.usageledger.organization.EventIdentity;
 import dev.usageledger.organization.OrganizationCommand;
 import dev.usageledger.organization.OrganizationCommand.CorrectTranscription;
@@ -7,8 +8,6 @@ import dev.usageledger.organization.OrganizationEvent;
 import dev.usageledger.organization.OrganizationEvent.TranscriptionCorrected;
 import dev.usageledger.organization.OrganizationId;
 import dev.usageledger.organization.Past;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,15 +33,24 @@ final class Recollection {
         this.transactions = transactions;
     }
 
-    /** Looks up what all these commands need: first what {@code events} finds by identifier, in one query. */
+    /**
+     * Looks up what all these commands need: first what {@code events} finds by identifier, in one query, and where some
+     * are corrections those before them, in another.
+     */
     void prepare(Collection<OrganizationCommand> commands, Lookup events) {
         Memory memory = memory();
         events.find(memory.unknown(commands), memory::note);
         // Comes after, since a correction that is sent again was found above and may be an early one.
-        for (OrganizationCommand command : commands) {
-            if (command instanceof CorrectTranscription correct) {
-                transactions.once(connection -> memory.lookUpCorrection(connection, correct));
-            }
+        List<TranscriptionKey> corrected = commands.stream()
+                .filter(CorrectTranscription.class::isInstance)
+                .map(CorrectTranscription.class::cast)
+                .map(correct -> new TranscriptionKey(correct.organizationId(), correct.transcriptionId()))
+                .distinct()
+                .toList();
+        if (!corrected.isEmpty()) {
+            transactions
+                    .once(connection -> EventTable.lastCorrections(connection, corrected))
+                    .forEach(memory::note);
         }
     }
 
@@ -121,15 +129,6 @@ final class Recollection {
             for (EventIdentity identity : command.recalls()) {
                 lookedUp.add(new Key(command.organizationId(), identity));
             }
-        }
-
-        boolean lookUpCorrection(Connection connection, CorrectTranscription correct) throws SQLException {
-            RecordedEvent last =
-                    EventTable.lastCorrection(connection, correct.organizationId(), correct.transcriptionId());
-            if (last != null) {
-                note(last);
-            }
-            return last != null;
         }
 
         void note(RecordedEvent found) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.usageledger.engine.EventTable.TranscriptionKey;
 import dev.usageledger.organization.EventIdentity;
 import dev.usageledger.organization.Minutes;
 import dev.usageledger.organization.OrganizationEvent;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,19 +205,17 @@ class EventTableTest {
     }
 
     @Test
-    void the_last_correction_is_found_by_its_own_index() {
+    void the_last_corrections_are_found_by_their_own_index() {
         fill("acme", 20_000);
         long before = scans("events_corrections");
+        List<TranscriptionKey> asked = Stream.of("t7", "t8", "none")
+                .map(id -> new TranscriptionKey(ACME, new TranscriptionId(id)))
+                .toList();
 
-        RecordedEvent last =
-                transactions.call(connection -> EventTable.lastCorrection(connection, ACME, new TranscriptionId("t7")));
-        RecordedEvent none = transactions.call(
-                connection -> EventTable.lastCorrection(connection, GLOBEX, new TranscriptionId("t7")));
+        List<RecordedEvent> last = transactions.call(connection -> EventTable.lastCorrections(connection, asked));
 
-        assertThat(last).isNotNull();
-        assertThat(last.sequence()).isEqualTo(19_007);
-        assertThat(none).isNull();
-        assertThat(scans("events_corrections")).isEqualTo(before + 2);
+        assertThat(last).extracting(RecordedEvent::sequence).containsExactlyInAnyOrder(19_007L, 19_008L);
+        assertThat(scans("events_corrections")).isEqualTo(before + asked.size());
     }
 
     @Test
