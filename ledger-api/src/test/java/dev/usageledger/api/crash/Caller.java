@@ -43,6 +43,11 @@ final class Caller {
         }
     }
 
+    /** How often a 503 said to try again. */
+    long refusals() {
+        return refusals.get();
+    }
+
     /** How often a 503 said to try again, and how often a connection broke before there was an answer. */
     String troubles() {
         return "%d times told to wait, %d times cut off".formatted(refusals.get(), breaks.get());

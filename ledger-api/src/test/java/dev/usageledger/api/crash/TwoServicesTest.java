@@ -55,6 +55,9 @@ class TwoServicesTest {
                             new Client("c" + number, SEED + number, customers, caller, books, goesOn::get)));
                 }
                 awaitAcknowledged(ACKNOWLEDGED_BY_BOTH);
+                assertThat(caller.refusals())
+                        .as("how often either was too slow to answer beside the other")
+                        .isZero();
                 another.kill();
                 awaitAcknowledged(ACKNOWLEDGED_BY_THE_ONE_LEFT);
             } finally {

@@ -2,6 +2,7 @@ package dev.usageledger.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,9 @@ class ActuatorTest {
         client.post(organization + "/reservations", """
                 {"reservationId": "r1", "minutes": 101}""").is(402);
         client.get("/some/path/of/somebody").is(404);
+        client.with(Map.of("Content-Type", "application/cloudevents-batch+json"))
+                .post("/v1/events", "[42]")
+                .is(200);
 
         String metrics = client.get("/actuator/prometheus").is(200).text();
 
@@ -38,6 +42,11 @@ class ActuatorTest {
                 .contains("uri=\"/v1/organizations/{organizationId}/reservations\"")
                 .contains("ledger_projection_lag")
                 .contains("ledger_lane_waiting")
+                .containsPattern("ledger_lane_batch_count [1-9]")
+                .containsPattern("ledger_lane_batch_max [1-9]")
+                .containsPattern("ledger_lane_commits_seconds_sum 0\\.0*[1-9]|ledger_lane_commits_seconds_sum [1-9]")
+                .contains("ledger_lane_repeats_total")
+                .containsPattern("ledger_ingested_events_total\\{status=\"rejected\"} [1-9]")
                 .contains("ledger_drift_organizations 0.0")
                 .contains("ledger_drift_last_run_seconds")
                 .doesNotContain(TestOrganization.id(organization))

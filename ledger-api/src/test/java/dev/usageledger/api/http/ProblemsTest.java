@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -191,6 +192,7 @@ class ProblemsTest {
             try {
                 client.get(organization + "/usage").isProblem(503, "overloaded");
                 client.get("/v1/organizations").isProblem(503, "overloaded");
+                ingest(organization);
                 assertThat(client.get("/actuator/health/readiness").status()).isEqualTo(503);
                 assertThat(client.get("/actuator/health/liveness").status()).isEqualTo(200);
                 return client.put(organization + "/members/someone");
@@ -198,6 +200,20 @@ class ProblemsTest {
                 statement.execute("ALTER DATABASE %s ALLOW_CONNECTIONS true".formatted(name));
                 awaitRecovery(organization);
             }
+        }
+    }
+
+    /** Nobody who looks at the status alone takes an event for delivered: one by itself, a batch, and one with a bad one. */
+    private void ingest(String organization) {
+        String event = """
+                {"specversion": "1.0", "id": "1", "source": "outage", "subject": "%s",
+                 "type": "dev.usageledger.record-transcription", "data": {"minutes": 1}}""".formatted(TestOrganization.id(organization));
+        client.with(Map.of("Content-Type", "application/cloudevents+json"))
+                .post("/v1/events", event)
+                .isProblem(503, "overloaded");
+        Client batches = client.with(Map.of("Content-Type", "application/cloudevents-batch+json"));
+        for (String batch : List.of("[%s, %s]".formatted(event, event), "[42, %s]".formatted(event))) {
+            batches.post("/v1/events", batch).isProblem(503, "overloaded");
         }
     }
 

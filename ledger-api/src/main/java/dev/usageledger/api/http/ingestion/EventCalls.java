@@ -17,6 +17,7 @@ import dev.usageledger.engine.LedgerUnavailableException;
 import dev.usageledger.engine.OrderedSender;
 import dev.usageledger.engine.Origin;
 import dev.usageledger.organization.OrganizationCommand;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -53,6 +54,9 @@ class EventCalls {
     private final Refusals refusals;
     private final Turns memory;
     private final Turns turns;
+    private final Counter accepted;
+    private final Counter duplicate;
+    private final Counter rejected;
 
     EventCalls(Ledger ledger, Refusals refusals, HttpSettings settings, MeterRegistry meters) {
         this.ledger = ledger;
@@ -69,6 +73,16 @@ class EventCalls {
                         .formatted(settings.batchedBytesAtOnce()));
         Gauge.builder("ledger.batches.waiting", turns, Turns::waiting)
                 .description("batches of events that wait for their turn")
+                .register(meters);
+        this.accepted = counter(meters, IngestedEvent.ACCEPTED);
+        this.duplicate = counter(meters, IngestedEvent.DUPLICATE);
+        this.rejected = counter(meters, IngestedEvent.REJECTED);
+    }
+
+    private static Counter counter(MeterRegistry meters, String status) {
+        return Counter.builder("ledger.ingested.events")
+                .description("events of requests in bulk, and what became of them")
+                .tag("status", status)
                 .register(meters);
     }
 
@@ -88,7 +102,11 @@ class EventCalls {
     private IngestionAnswer ingest(Request.Content content, Request request) {
         List<JsonElement> events = events(content, request);
         request.complete(() -> events);
-        return new Ingestion(request).of(events);
+        IngestionAnswer answer = new Ingestion(request).of(events);
+        accepted.increment(answer.accepted());
+        duplicate.increment(answer.duplicate());
+        rejected.increment(answer.rejected());
+        return answer;
     }
 
     private static List<JsonElement> events(Request.Content content, Request request) {
@@ -125,14 +143,30 @@ class EventCalls {
         }
 
         IngestionAnswer of(List<JsonElement> events) {
-            List<CompletableFuture<IngestedEvent.Outcome>> outcomes = new ArrayList<>(events.size());
-            events.forEach(event -> outcomes.add(outcome(event)));
+            List<CompletableFuture<IngestedEvent.Outcome>> outcomes =
+                    events.stream().map(this::outcome).toList();
+            requireAnyTakenIn(outcomes);
             List<IngestedEvent> answered = new ArrayList<>(events.size());
             for (int i = 0; i < events.size(); i++) {
-                answered.add(IngestedEvent.of(
-                        events.get(i).nodeIfReadable(), outcomes.get(i).join()));
+                IngestedEvent.Outcome outcome =
+                        outcomes.get(i).exceptionally(EventCalls::unanswered).join();
+                answered.add(IngestedEvent.of(events.get(i).nodeIfReadable(), outcome));
             }
             return IngestionAnswer.of(answered);
+        }
+
+        /**
+         * Waits for all of them. Where none was taken in and some were not answered, the request fails as any other does,
+         * since a sender may look at its status alone.
+         */
+        private static void requireAnyTakenIn(List<CompletableFuture<IngestedEvent.Outcome>> outcomes) {
+            CompletableFuture<?> all = CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new));
+            all.exceptionally(fault -> null).join();
+            if (outcomes.stream()
+                    .noneMatch(outcome -> !outcome.isCompletedExceptionally()
+                            && outcome.join().isTakenIn())) {
+                all.join();
+            }
         }
 
         private CompletableFuture<IngestedEvent.Outcome> outcome(JsonElement event) {
@@ -147,9 +181,7 @@ class EventCalls {
         }
 
         private CompletableFuture<IngestedEvent.Outcome> send(OrganizationCommand command) {
-            return sender.send(command)
-                    .handle((answered, fault) ->
-                            fault == null ? outcome(command, answered) : IngestedEvent.rejected(problem(fault)));
+            return sender.send(command).thenApply(answer -> outcome(command, answer));
         }
 
         private IngestedEvent.Outcome outcome(OrganizationCommand command, Answer answer) {
@@ -161,17 +193,13 @@ class EventCalls {
         }
     }
 
-    private static Problem problem(Throwable fault) {
+    private static IngestedEvent.Outcome unanswered(Throwable fault) {
         Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
         if (cause instanceof LedgerUnavailableException) {
-            return overloaded();
+            return IngestedEvent.rejected(new Problem(
+                    ProblemType.OVERLOADED, "The ledger cannot answer right now. Sending the event again is safe."));
         }
         LOG.error("An event could not be taken in", cause);
-        return Problems.ofStatus(500);
-    }
-
-    private static Problem overloaded() {
-        return new Problem(
-                ProblemType.OVERLOADED, "The ledger cannot answer right now. Sending the event again is safe.");
+        return IngestedEvent.rejected(Problems.ofStatus(500));
     }
 }

@@ -28,7 +28,12 @@ record IngestedEvent(
     record Outcome(
             String status,
             @Nullable Long position,
-            @Nullable Map<String, @Nullable Object> problem) {}
+            @Nullable Map<String, @Nullable Object> problem) {
+        /** Whether it is recorded, by now or since it was sent before. */
+        boolean isTakenIn() {
+            return problem == null;
+        }
+    }
 
     static Outcome done(Answer.Done done) {
         return new Outcome(
