@@ -8,7 +8,6 @@ import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.MessageHandler;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
-import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +51,7 @@ class CommitPerCommandBus extends SimpleCommandBus implements AutoCloseable {
 
         boolean lost() {
             CommandResultMessage<? extends R> latest = result();
-            return latest.isExceptional() && latest.exceptionResult() instanceof ConcurrencyException;
+            return latest.isExceptional() && DatabaseException.wasAnotherFirst(latest.exceptionResult());
         }
 
         static <R> CommandResultMessage<R> neverFirst() {

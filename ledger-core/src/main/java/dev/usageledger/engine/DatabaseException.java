@@ -2,6 +2,7 @@ package dev.usageledger.engine;
 
 import java.sql.SQLException;
 import java.util.List;
+import org.axonframework.modelling.command.ConcurrencyException;
 
 /** The database refused a statement. */
 public final class DatabaseException extends RuntimeException {
@@ -13,6 +14,11 @@ public final class DatabaseException extends RuntimeException {
 
     DatabaseException(SQLException cause) {
         super(cause);
+    }
+
+    /** Whether it failed because another writer was first, so that it is to be decided again. */
+    static boolean wasAnotherFirst(Throwable fault) {
+        return fault instanceof ConcurrencyException || (fault instanceof DatabaseException e && e.isConflict());
     }
 
     /** Whether another writer was first. */

@@ -15,14 +15,13 @@ import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
-import org.axonframework.modelling.command.ConcurrencyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The single writer of its organizations. It takes what has queued up, decides it, stores all events in one statement
- * that commits by itself, and answers each command once that is on disk. A rejection is an answer, so it costs its
- * neighbours nothing.
+ * that commits by itself, and answers each command once that is on disk. A rejection is an answer, so there is nothing to
+ * undo.
  *
  * <p><b>In one round trip.</b> Nothing is looked up where memory is enough: a batch is decided on the organizations as
  * they are expected to be, and the unique indexes of the store prove it. Had another node recorded anything since, or
@@ -224,7 +223,7 @@ final class Lane {
                 giveUp(batch, fault);
                 return;
             }
-            hasLost = fault instanceof ConcurrencyException;
+            hasLost = DatabaseException.wasAnotherFirst(fault);
             if (!hasLost) {
                 // Whoever waits for a turn keeps all others waiting meanwhile, so the next batch does not do it again.
                 looksLeft = 0;
@@ -284,7 +283,7 @@ final class Lane {
      */
     private static int mostAttempts(Throwable fault) {
         return switch (fault) {
-            case ConcurrencyException conflict -> 16;
+            case Throwable conflict when DatabaseException.wasAnotherFirst(conflict) -> 16;
             case LedgerUnavailableException none when none.getCause() instanceof SQLTransientConnectionException -> 1;
             case LedgerUnavailableException broken -> 16;
             default -> 1;

@@ -102,8 +102,9 @@ final class Organizations implements AutoCloseable {
             Set<OrganizationId> ids, Map<OrganizationId, KnownOrganization> known) {
         return transactions.call(connection -> {
             Map<OrganizationId, KnownOrganization> loaded = SnapshotTable.read(connection, ids);
-            ids.forEach(
-                    id -> loaded.merge(id, known.getOrDefault(id, KnownOrganization.NOTHING), Organizations::newer));
+            // Of two that are as new, what is known has a draft.
+            ids.forEach(id -> loaded.merge(
+                    id, known.getOrDefault(id, KnownOrganization.NOTHING), (snapshot, kept) -> newer(kept, snapshot)));
             Map<OrganizationId, Long> before = sequences(loaded);
             readAfter(connection, loaded, Long.MAX_VALUE, List.of(), event -> {});
             loaded.forEach((id, now) -> snapshots.grown(before.getOrDefault(id, -1L), now));

@@ -42,6 +42,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * One lane, and batches made on purpose: while the table is locked, commands queue up behind the first. The timeout only
@@ -114,7 +116,7 @@ class LanesTest {
     @Test
     void a_connection_lost_in_the_middle_of_a_batch_loses_nothing_and_counts_nothing_twice() throws Exception {
         open("acme");
-        whileStoring(1, "PERFORM pg_terminate_backend(pg_backend_pid())");
+        blow(When.STORING, 1, "PERFORM pg_terminate_backend(pg_backend_pid())");
 
         List<CompletableFuture<Answer>> answers = IntStream.range(0, 50)
                 .mapToObj(i -> send(record("acme", "t" + i)))
@@ -127,11 +129,12 @@ class LanesTest {
                 .hasSize(51);
     }
 
-    /** Twice: what was presumed to be new is decided again after any fault, with a look, and that fails too. */
-    @Test
-    void a_batch_that_cannot_be_serialized_with_other_writers_is_decided_again() throws Exception {
+    /** Three times: what was presumed to be new is decided again after any fault, and it is the look after it that counts. */
+    @ParameterizedTest
+    @EnumSource
+    void a_batch_that_cannot_be_serialized_with_other_writers_is_decided_again(When when) throws Exception {
         open("acme", "globex", "plug");
-        whileStoring(3, "RAISE EXCEPTION 'not serializable' USING ERRCODE = 'serialization_failure'");
+        blow(when, 3, "RAISE EXCEPTION 'not serializable' USING ERRCODE = 'serialization_failure'");
 
         List<CompletableFuture<Answer>> answers = batchOf(record("acme", "t1"), record("globex", "t1"));
 
@@ -139,8 +142,20 @@ class LanesTest {
         assertThat(counts.largestBatch).as("not one by one").hasValueGreaterThan(1);
     }
 
+    private enum When {
+        STORING("CREATE TRIGGER blow AFTER INSERT ON ledger.events FOR EACH STATEMENT"),
+        COMMITTING(
+                "CREATE CONSTRAINT TRIGGER blow AFTER INSERT ON ledger.events DEFERRABLE INITIALLY DEFERRED FOR EACH ROW");
+
+        private final String trigger;
+
+        When(String trigger) {
+            this.trigger = trigger;
+        }
+    }
+
     /** Has the database do something at the first times that events are stored. */
-    private void whileStoring(int times, String statement) throws SQLException {
+    private void blow(When when, int times, String statement) throws SQLException {
         execute("CREATE SEQUENCE ledger.blows");
         execute("""
                 CREATE FUNCTION ledger.blow() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -152,10 +167,7 @@ class LanesTest {
                 END
                 $$
                 """.formatted(times, statement));
-        execute("""
-                CREATE TRIGGER blow AFTER INSERT ON ledger.events
-                FOR EACH STATEMENT EXECUTE FUNCTION ledger.blow()
-                """);
+        execute(when.trigger + " EXECUTE FUNCTION ledger.blow()");
     }
 
     @Test
@@ -310,7 +322,7 @@ class LanesTest {
     }
 
     @Test
-    void a_rejection_takes_nothing_from_its_neighbours_whose_batch_is_committed_as_one() throws Exception {
+    void a_rejection_takes_nothing_from_those_that_it_shares_a_commit_with() throws Exception {
         open("acme", "globex");
 
         List<CompletableFuture<Answer>> answers =
@@ -319,7 +331,7 @@ class LanesTest {
         assertThat(answers.get(0).join()).isInstanceOf(Answer.Done.class);
         assertThat(answers.get(1).join()).isInstanceOf(Answer.Refused.class);
         assertThat(answers.get(2).join()).isInstanceOf(Answer.Done.class);
-        assertThat(counts.largestBatch).hasValue(3);
+        assertThat(counts.largestBatch).hasValueGreaterThan(1);
         assertThat(used("acme")).isEqualTo(Minutes.of(1));
     }
 

@@ -122,19 +122,24 @@ class OrganizationsTest {
         assertThat(found.equals(recalled)).isEqualTo(laterIsKnown);
     }
 
-    @Test
-    void what_is_known_of_an_organization_is_kept_where_only_others_are_far_behind() {
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1})
+    void what_is_known_of_an_organization_is_kept_where_only_others_are_far_behind(long newer) {
         open(GLOBEX);
         recordElsewhere(GLOBEX, 250);
         KnownOrganization before = organizations.current(GLOBEX);
         recordElsewhere(ACME, MOST_NEWER);
-        recordElsewhere(GLOBEX, List.of(new TranscriptionId("later")));
+        recordElsewhere(
+                GLOBEX,
+                LongStream.range(0, newer)
+                        .mapToObj(i -> new TranscriptionId("later-" + i))
+                        .toList());
 
         KnownOrganization now =
                 organizations.current(Set.of(ACME, GLOBEX)).getOrDefault(GLOBEX, KnownOrganization.NOTHING);
 
         assertThat(before.draft().whole()).isTrue();
-        assertThat(now.sequence()).isEqualTo(before.sequence() + 1);
+        assertThat(now.sequence()).isEqualTo(before.sequence() + newer);
         assertThat(now.draft().whole()).isTrue();
     }
 
