@@ -48,7 +48,7 @@ final class Caller {
         return refusals.get();
     }
 
-    /** How often a 503 said to try again, and how often a connection broke before there was an answer. */
+    /** Refusals, and how often a connection broke before there was an answer. */
     String troubles() {
         return "%d times told to wait, %d times cut off".formatted(refusals.get(), breaks.get());
     }

