@@ -435,16 +435,16 @@ final class EventTable {
                     1,
                     connection.createArrayOf(
                             "text",
-                            transcriptions.stream()
-                                    .map(key -> key.organizationId().value())
-                                    .toArray()));
+                            texts(transcriptions.stream()
+                                    .map(TranscriptionKey::organizationId)
+                                    .toList())));
             query.setArray(
                     2,
                     connection.createArrayOf(
                             "text",
-                            transcriptions.stream()
-                                    .map(key -> key.transcriptionId().value())
-                                    .toArray()));
+                            texts(transcriptions.stream()
+                                    .map(TranscriptionKey::transcriptionId)
+                                    .toList())));
             return list(query);
         }
     }

@@ -252,7 +252,6 @@ class EventTableTest {
         look(20);
 
         assertThat(sequentialScans()).isEqualTo(scansOfAll);
-        execute("RESET random_page_cost");
     }
 
     private static List<NewEvent> members(OrganizationId organizationId, int events) {
