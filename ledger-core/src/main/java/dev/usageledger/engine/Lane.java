@@ -155,11 +155,12 @@ final class Lane {
                 throw new Unproven();
             }
             preparation.expectDecided();
+            // The next batch need not wait until what follows this one's commit is done.
+            CurrentUnitOfWork.get().onCommit(stored -> committed(batch));
             queue.passOn();
             return decided;
         });
         if (!results.isExceptional()) {
-            committed(batch);
             answer(batch, results.getPayload());
         } else if (queue.isTaking()) {
             look(batch, refusalsBefore);

@@ -20,7 +20,6 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
-import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +56,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         try {
             Appended appended = transactions.once(connection -> append(connection, events));
             AppendedPositions.note(appended.recorded());
-            CurrentUnitOfWork.get().root().afterCommit(committed -> {
+            transactions.afterCommit(() -> {
                 chain.remember(appended.linked());
                 recent.add(appended.recorded());
             });

@@ -38,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,45 @@ class LanesTest {
         assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Answer.Done.class));
         assertThat(counts.largestBatch).hasValue(100);
         assertThat(used("acme")).isEqualTo(Minutes.of(51));
+    }
+
+    @Test
+    void a_batch_is_one_statement_however_many_commands_it_has_and_one_more_where_it_must_look() throws Exception {
+        ledger.close();
+        NotedStatements statements = new NotedStatements(database);
+        ledger = new Ledger(statements.database(), LedgerPolicy.STANDARD, ONE_LANE, counts);
+        open("acme", "globex", "plug");
+
+        statements.clear();
+        oneBatchBehind("plug-1", recordings("t")).forEach(CompletableFuture::join);
+        assertThat(statements.verbs()).as("the plug, and the batch").containsExactly("INSERT", "INSERT");
+
+        List<OrganizationCommand> withRejection = recordings("u");
+        withRejection.add(reserve("acme", "r1", 1_000_000));
+        statements.clear();
+        oneBatchBehind("plug-2", withRejection).forEach(CompletableFuture::join);
+        assertThat(statements.verbs())
+                .as("the plug, then the look, and the batch")
+                .containsExactly("INSERT", "(SELECT", "INSERT");
+    }
+
+    private static List<OrganizationCommand> recordings(String prefix) {
+        return IntStream.range(0, 100)
+                .<OrganizationCommand>mapToObj(i -> record(i % 2 == 0 ? "acme" : "globex", prefix + i))
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** All in one batch, of which at most the last may keep the lane from taking more. */
+    private List<CompletableFuture<Answer>> oneBatchBehind(String plug, List<OrganizationCommand> commands)
+            throws Exception {
+        return whileLocked(() -> {
+            send(record("plug", plug));
+            awaitTaken();
+            List<CompletableFuture<Answer>> sent =
+                    commands.stream().map(this::send).toList();
+            awaitTaken();
+            return sent;
+        });
     }
 
     @Test

@@ -87,6 +87,18 @@ class OrganizationsTest {
         assertThat(expectedSequence()).isEqualTo(2);
     }
 
+    /** A batch is noted after the next one has been let through to its commit. */
+    @Test
+    void what_is_noted_late_takes_nothing_back() {
+        organizations.expect(ACME, at(1));
+        organizations.expect(ACME, at(2));
+
+        organizations.remember(ACME, at(2));
+        organizations.remember(ACME, at(1));
+
+        assertThat(expectedSequence()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, MOST_NEWER - 1, MOST_NEWER, MOST_NEWER + 1, 2 * MOST_NEWER})
     void whatever_another_node_has_recorded_meanwhile_is_caught_up_with(long newer) {
