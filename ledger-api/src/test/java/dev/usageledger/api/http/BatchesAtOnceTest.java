@@ -47,7 +47,7 @@ class BatchesAtOnceTest {
             try (Connection lock = locked()) {
                 sent = batches.stream().map(batch -> sent(client, batch)).toList();
                 int underWay = 1_048_576 / batches.getLast().length();
-                await(() -> batchesWaiting(client) == BATCHES - underWay);
+                await(() -> gauge(client, "ledger_batches_waiting") == BATCHES - underWay);
                 one = answer(
                         () -> client.post(acme + "/transcriptions", "{\"transcriptionId\": \"one\", \"minutes\": 1}"));
                 lock.commit();
@@ -57,6 +57,41 @@ class BatchesAtOnceTest {
                     assertThat(reply.join().is(200).number("/accepted")).isEqualTo(BATCH));
             one.join().is(200);
             assertThat(client.get(acme + "/usage").number("/usedMinutes")).isEqualTo(BATCHES * BATCH + 1);
+        }
+    }
+
+    @Test
+    void a_full_lane_says_so_at_once_and_what_it_has_refused_is_not_recorded() throws Exception {
+        try (Service service = Service.start(database, "--ledger.http.batched-bytes-at-once=100000000")) {
+            Client client = service.client();
+            String acme = TestOrganization.opened(client, 1_000_000, "HARD");
+            List<CompletableFuture<Reply>> sent;
+            try (Connection lock = locked()) {
+                sent = IntStream.range(0, BATCHES)
+                        .mapToObj(number -> sent(client, batch(acme, number, BATCH)))
+                        .toList();
+                await(() -> gauge(client, "ledger_lane_waiting") == 16_384);
+
+                Reply refused = client.post(acme + "/transcriptions", "{\"transcriptionId\": \"one\", \"minutes\": 1}")
+                        .isProblem(503, "overloaded");
+
+                assertThat(refused.header("Retry-After")).contains("1");
+                assertThat(refused.string("/detail")).contains("too many commands are waiting");
+                lock.commit();
+            }
+            long accepted = 0;
+            for (CompletableFuture<Reply> answer : sent) {
+                Reply reply = answer.join();
+                if (reply.status() == 503) {
+                    reply.isProblem(503, "overloaded");
+                } else {
+                    accepted += reply.is(200).number("/accepted");
+                    assertThat(reply.number("/accepted") + reply.number("/rejected"))
+                            .isEqualTo(BATCH);
+                }
+            }
+            assertThat(accepted).isBetween(16_384L, (long) BATCHES * BATCH - 1);
+            assertThat(client.get(acme + "/usage").number("/usedMinutes")).isEqualTo(accepted);
         }
     }
 
@@ -134,12 +169,11 @@ class BatchesAtOnceTest {
         }
     }
 
-    private static int batchesWaiting(Client client) {
-        String name = "ledger_batches_waiting ";
+    private static int gauge(Client client, String name) {
         return client.get("/actuator/prometheus")
                 .text()
                 .lines()
-                .filter(line -> line.startsWith(name))
+                .filter(line -> line.startsWith(name + " "))
                 .mapToInt(line -> (int) Double.parseDouble(line.substring(name.length())))
                 .findAny()
                 .orElseThrow();

@@ -190,8 +190,10 @@ class ProblemsTest {
             statement.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'".formatted(name));
             try {
-                client.get(organization + "/usage").isProblem(503, "overloaded");
-                client.get("/v1/organizations").isProblem(503, "overloaded");
+                for (String call : List.of(organization + "/usage", "/v1/organizations")) {
+                    assertThat(client.get(call).isProblem(503, "overloaded").string("/detail"))
+                            .contains("the database is out of reach");
+                }
                 ingest(organization);
                 assertThat(client.get("/actuator/health/readiness").status()).isEqualTo(503);
                 assertThat(client.get("/actuator/health/liveness").status()).isEqualTo(200);

@@ -3,8 +3,6 @@ package dev.usageledger.api.http.ingestion;
 import dev.usageledger.api.http.HttpSettings;
 import dev.usageledger.api.http.Refusals;
 import dev.usageledger.api.http.Turns;
-import dev.usageledger.api.http.problem.Problem;
-import dev.usageledger.api.http.problem.ProblemType;
 import dev.usageledger.api.http.problem.Problems;
 import dev.usageledger.api.http.request.Fault;
 import dev.usageledger.api.http.request.Fault.Part;
@@ -193,9 +191,8 @@ class EventCalls {
 
     private static IngestedEvent.Outcome unanswered(Throwable fault) {
         Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
-        if (cause instanceof LedgerUnavailableException) {
-            return IngestedEvent.rejected(new Problem(
-                    ProblemType.OVERLOADED, "The ledger cannot answer right now. Sending the event again is safe."));
+        if (cause instanceof LedgerUnavailableException unavailable) {
+            return IngestedEvent.rejected(Problems.unavailable(unavailable));
         }
         LOG.error("An event could not be taken in", cause);
         return IngestedEvent.rejected(Problems.ofStatus(500));

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.ResponseEntity;
@@ -71,17 +72,16 @@ class ProblemAdvice {
         return new Problem(ProblemType.UNSUPPORTED_MEDIA_TYPE, String.valueOf(e.getMessage())).toResponse();
     }
 
-    @ExceptionHandler({
-        LedgerUnavailableException.class,
-        DataAccessResourceFailureException.class,
-        TransientDataAccessException.class
-    })
-    ResponseEntity<Map<String, @Nullable Object>> unavailable(RuntimeException e) {
+    @ExceptionHandler
+    ResponseEntity<Map<String, @Nullable Object>> unavailable(LedgerUnavailableException e) {
         warnNowAndThen(e);
-        return new Problem(
-                        ProblemType.OVERLOADED,
-                        "The ledger cannot answer right now. Sending the same request again is safe.")
-                .toResponse();
+        return Problems.unavailable(e).toResponse();
+    }
+
+    @ExceptionHandler({DataAccessResourceFailureException.class, TransientDataAccessException.class})
+    ResponseEntity<Map<String, @Nullable Object>> unavailable(DataAccessException e) {
+        warnNowAndThen(e);
+        return Problems.unavailable("the database is out of reach").toResponse();
     }
 
     @ExceptionHandler

@@ -1,6 +1,7 @@
 package dev.usageledger.api.http.problem;
 
 import dev.usageledger.api.http.request.Fault;
+import dev.usageledger.engine.LedgerUnavailableException;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,17 @@ public final class Problems {
 
     public static Problem unauthenticated(String detail) {
         return new Problem(ProblemType.UNAUTHENTICATED, detail);
+    }
+
+    /** The ledger could not answer, and why: senders that are too many and a database that is away ask for other remedies. */
+    public static Problem unavailable(LedgerUnavailableException fault) {
+        return unavailable(String.valueOf(fault.getMessage()));
+    }
+
+    static Problem unavailable(String why) {
+        return new Problem(
+                ProblemType.OVERLOADED,
+                "The ledger cannot answer right now: %s. Sending the same again is safe.".formatted(why));
     }
 
     /** The problem for what was refused with a bare HTTP status before a controller saw it. */
