@@ -8,9 +8,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,6 +21,7 @@ final class Caller {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String JSON_BODY = "application/json";
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -54,26 +57,33 @@ final class Caller {
     }
 
     Reply send(Command command) throws InterruptedException {
-        return send(command.method(), path(command), command.body());
+        return send(command.method(), path(command), command.body(), JSON_BODY);
+    }
+
+    /** Sends recordings as one batch, until all of it is answered; each may still have been told to come again. */
+    Reply sendTogether(List<Command> recordings) throws InterruptedException {
+        String batch = recordings.stream().map(Command::recordingAsEvent).collect(Collectors.joining(",", "[", "]"));
+        return send("POST", "/v1/events", batch, "application/cloudevents-batch+json");
     }
 
     Reply get(String path) throws InterruptedException {
-        return send("GET", path, "");
+        return send("GET", path, "", JSON_BODY);
     }
 
     /** Sends it once; empty when the connection broke before there was an answer. */
     Optional<Reply> sendOnce(Command command) throws InterruptedException {
-        return sendOnce(command.method(), path(command), command.body()).map(answer -> reply(answer, 1));
+        return sendOnce(command.method(), path(command), command.body(), JSON_BODY)
+                .map(answer -> reply(answer, 1));
     }
 
     private static String path(Command command) {
         return "/v1/organizations/" + command.organization() + command.path();
     }
 
-    private Reply send(String method, String path, String body) throws InterruptedException {
+    private Reply send(String method, String path, String body, String contentType) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (int sends = 1; System.nanoTime() < deadline; sends++) {
-            Optional<HttpResponse<String>> answer = sendOnce(method, path, body);
+            Optional<HttpResponse<String>> answer = sendOnce(method, path, body, contentType);
             if (answer.isPresent() && answer.get().statusCode() != 503) {
                 return reply(answer.get(), sends);
             }
@@ -86,7 +96,7 @@ final class Caller {
         return new Reply(answer.statusCode(), JSON.readTree(answer.body()), sends);
     }
 
-    private Optional<HttpResponse<String>> sendOnce(String method, String path, String body)
+    private Optional<HttpResponse<String>> sendOnce(String method, String path, String body, String contentType)
             throws InterruptedException {
         Optional<URI> url = service.get();
         if (url.isEmpty()) {
@@ -97,7 +107,7 @@ final class Caller {
                 .header("Authorization", "Bearer " + Installation.KEY)
                 .method(method, BodyPublishers.ofString(body));
         if (!body.isEmpty()) {
-            request.header("Content-Type", "application/json");
+            request.header("Content-Type", contentType);
         }
         try {
             HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());

@@ -6,6 +6,7 @@ import dev.usageledger.api.crash.Caller.Reply;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,6 +16,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /** One of many callers at once: uploads, purchases, corrections, and much that is sent more than once. */
 final class Client implements Callable<Void> {
@@ -70,6 +72,7 @@ final class Client implements Callable<Void> {
             case 14, 15 -> correct();
             case 16 -> contradict();
             case 17 -> repeat();
+            case 18 -> useInBulk();
             default -> look(customer);
         }
     }
@@ -128,12 +131,45 @@ final class Client implements Callable<Void> {
     private void repeat() throws InterruptedException {
         var said = books.any(random.nextBoolean() ? "transcription-recorded" : "minutes-reserved", random);
         if (said.isPresent()) {
-            Reply reply = caller.send(said.get());
-            assertThat(reply.json().at("/replayed").booleanValue())
-                    .as("%s sent again: %s", said.get(), reply.json())
-                    .isTrue();
-            books.note(said.get(), reply);
+            repeat(said.get());
         }
+    }
+
+    private void repeat(Command said) throws InterruptedException {
+        Reply reply = caller.send(said);
+        assertThat(reply.json().at("/replayed").booleanValue())
+                .as("%s sent again: %s", said, reply.json())
+                .isTrue();
+        books.note(said, reply);
+    }
+
+    /** Records usage of any customers in one batch; what it came to, each by itself tells when it is sent again. */
+    private void useInBulk() throws InterruptedException {
+        List<Customer> any =
+                customers.stream().filter(customer -> !customer.holdsFirst()).toList();
+        List<Command> recordings = random.ints(1 + random.nextInt(40), 0, any.size())
+                .mapToObj(customer -> Command.record(any.get(customer).id(), id(), random.nextInt(40)))
+                .toList();
+        List<Command> left = recordings;
+        while (!left.isEmpty()) {
+            left = toldToComeAgain(left, caller.sendTogether(left));
+        }
+        for (Command recording : recordings) {
+            repeat(recording);
+        }
+    }
+
+    private static List<Command> toldToComeAgain(List<Command> sent, Reply answer) {
+        assertThat(answer.status()).as("%s", answer.json()).isEqualTo(200);
+        List<Command> again = new ArrayList<>();
+        for (int i = 0; i < sent.size(); i++) {
+            JsonNode event = answer.json().at("/events/" + i);
+            if (event.at("/status").asString().equals("rejected")) {
+                assertThat(event.at("/problem/code").asString()).as("%s", event).isEqualTo("overloaded");
+                again.add(sent.get(i));
+            }
+        }
+        return again;
     }
 
     /** What was acknowledged before can be read from then on. */

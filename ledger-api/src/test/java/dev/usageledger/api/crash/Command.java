@@ -63,6 +63,13 @@ record Command(String organization, String kind, String id, String method, Strin
                 {"refundId": "%s", "minutes": %d}""".formatted(id, minutes));
     }
 
+    /** The same, as one of a batch of events. */
+    String recordingAsEvent() {
+        return """
+                {"specversion": "1.0", "type": "dev.usageledger.record-transcription", "source": "callers", "id": "%s",
+                 "subject": "%s", "data": %s}""".formatted(id, organization, body);
+    }
+
     private static Command post(String organization, String kind, String id, String path, String body) {
         return new Command(organization, kind, id, "POST", path, body);
     }
