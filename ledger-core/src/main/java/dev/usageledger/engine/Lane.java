@@ -155,8 +155,9 @@ final class Lane {
                 throw new Unproven();
             }
             preparation.expectDecided();
-            // The next batch need not wait until what follows this one's commit is done.
-            CurrentUnitOfWork.get().onCommit(stored -> committed(batch));
+            // Registered last, it comes first of all that follows the commit: the next batch need not wait for the
+            // rest.
+            CurrentUnitOfWork.get().afterCommit(stored -> committed(batch));
             queue.passOn();
             return decided;
         });

@@ -37,7 +37,8 @@ final class Organizations implements AutoCloseable {
     private final Snapshots snapshots;
 
     /**
-     * Is told of what the store had more than memory. Of sequences: that of an organization's last event, and that of
+     * Is told of what the store had more than memory, since another node has recorded it, or this one and has not noted it
+     * yet. Of sequences: that of an organization's last event, and that of
      * the last before, −1 for none in memory.
      */
     @FunctionalInterface
@@ -139,7 +140,7 @@ final class Organizations implements AutoCloseable {
                 found);
     }
 
-    /** Notes what has been committed. */
+    /** Notes what has been committed; may come after a later commit has been noted. */
     void remember(OrganizationId organizationId, KnownOrganization committed) {
         if (!known.asMap().containsKey(organizationId)) {
             snapshots.grown(-1, committed);

@@ -56,6 +56,8 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         try {
             Appended appended = transactions.once(connection -> append(connection, events));
             AppendedPositions.note(appended.recorded());
+            // At once where that is possible, since the next batch may follow before all else that comes after a
+            // commit.
             transactions.afterCommit(() -> {
                 chain.remember(appended.linked());
                 recent.add(appended.recorded());

@@ -70,14 +70,7 @@ class LanesTest {
     void what_waits_together_is_committed_together() throws Exception {
         open("acme", "globex");
 
-        List<CompletableFuture<Answer>> answers = whileLocked(() -> {
-            List<CompletableFuture<Answer>> sent = new ArrayList<>();
-            sent.add(send(record("acme", "first")));
-            awaitTaken();
-            IntStream.range(0, 100).forEach(i -> sent.add(send(record(i % 2 == 0 ? "acme" : "globex", "t" + i))));
-            awaitTaken();
-            return sent;
-        });
+        List<CompletableFuture<Answer>> answers = oneBatchBehind(record("acme", "first"), recordings("t"));
 
         assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Answer.Done.class));
         assertThat(counts.largestBatch).hasValue(100);
@@ -89,19 +82,19 @@ class LanesTest {
         ledger.close();
         NotedStatements statements = new NotedStatements(database);
         ledger = new Ledger(statements.database(), LedgerPolicy.STANDARD, ONE_LANE, counts);
-        open("acme", "globex", "plug");
+        open("acme", "globex");
 
         statements.clear();
-        oneBatchBehind("plug-1", recordings("t")).forEach(CompletableFuture::join);
-        assertThat(statements.verbs()).as("the plug, and the batch").containsExactly("INSERT", "INSERT");
+        oneBatchBehind(record("acme", "before-t"), recordings("t")).forEach(CompletableFuture::join);
+        assertThat(statements.verbs()).as("what went before, and the batch").containsExactly("INSERT", "INSERT");
 
         List<OrganizationCommand> withRejection = recordings("u");
         withRejection.add(reserve("acme", "r1", 1_000_000));
         statements.clear();
-        oneBatchBehind("plug-2", withRejection).forEach(CompletableFuture::join);
+        oneBatchBehind(record("acme", "before-u"), withRejection).forEach(CompletableFuture::join);
         assertThat(statements.verbs())
-                .as("the plug, then the look, and the batch")
-                .containsExactly("INSERT", "(SELECT", "INSERT");
+                .as("what went before, then the look, and the batch")
+                .containsExactly("INSERT", "SELECT", "INSERT");
     }
 
     private static List<OrganizationCommand> recordings(String prefix) {
@@ -110,14 +103,14 @@ class LanesTest {
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 
-    /** All in one batch, of which at most the last may keep the lane from taking more. */
-    private List<CompletableFuture<Answer>> oneBatchBehind(String plug, List<OrganizationCommand> commands)
-            throws Exception {
+    /** All in one batch while another is being committed; of these, at most the last may keep the lane from taking more. */
+    private List<CompletableFuture<Answer>> oneBatchBehind(
+            OrganizationCommand another, List<OrganizationCommand> commands) throws Exception {
         return whileLocked(() -> {
-            send(record("plug", plug));
+            List<CompletableFuture<Answer>> sent = new ArrayList<>();
+            sent.add(send(another));
             awaitTaken();
-            List<CompletableFuture<Answer>> sent =
-                    commands.stream().map(this::send).toList();
+            commands.forEach(command -> sent.add(send(command)));
             awaitTaken();
             return sent;
         });

@@ -5,12 +5,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
 
-/** A database that keeps a note of every statement that is prepared for it. */
+/** A database that keeps a note of whatever lanes ask of it: other threads have their own reasons. */
 final class NotedStatements {
     private final DataSource database;
     private final Queue<String> noted = new ConcurrentLinkedQueue<>();
@@ -28,20 +29,36 @@ final class NotedStatements {
 
     private Connection noting(Connection connection) {
         return proxy(Connection.class, (self, method, arguments) -> {
-            if (method.getName().equals("prepareStatement")) {
-                noted.add((String) arguments[0]);
+            if (method.getName().equals("commit")) {
+                note("COMMIT");
             }
-            return invoke(connection, method, arguments);
+            Object result = invoke(connection, method, arguments);
+            return result instanceof PreparedStatement statement ? noting(statement, (String) arguments[0]) : result;
         });
+    }
+
+    private PreparedStatement noting(PreparedStatement statement, String sql) {
+        return proxy(PreparedStatement.class, (self, method, arguments) -> {
+            if (method.getName().startsWith("execute")) {
+                note(sql.replaceFirst("(?s)\\W*(\\w+).*", "$1"));
+            }
+            return invoke(statement, method, arguments);
+        });
+    }
+
+    private void note(String verb) {
+        if (Thread.currentThread().getName().startsWith("lane-")) {
+            noted.add(verb);
+        }
     }
 
     void clear() {
         noted.clear();
     }
 
-    /** By their first words, in order. */
+    /** The first word of every statement, and commits, in order. */
     List<String> verbs() {
-        return noted.stream().map(sql -> sql.strip().split("\\s+")[0]).toList();
+        return List.copyOf(noted);
     }
 
     private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {

@@ -95,8 +95,13 @@ class OrganizationsTest {
 
         organizations.remember(ACME, at(2));
         organizations.remember(ACME, at(1));
-
         assertThat(expectedSequence()).isEqualTo(2);
+
+        organizations.expect(ACME, at(3));
+        organizations.expect(ACME, at(4));
+        organizations.disappoint(ACME);
+        organizations.remember(ACME, at(3));
+        assertThat(expectedSequence()).isEqualTo(3);
     }
 
     @ParameterizedTest

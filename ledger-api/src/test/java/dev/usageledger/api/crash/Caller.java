@@ -21,7 +21,7 @@ final class Caller {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String JSON_BODY = "application/json";
+    private static final String APPLICATION_JSON = "application/json";
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -57,7 +57,7 @@ final class Caller {
     }
 
     Reply send(Command command) throws InterruptedException {
-        return send(command.method(), path(command), command.body(), JSON_BODY);
+        return send(command.method(), path(command), command.body(), APPLICATION_JSON);
     }
 
     /** Sends recordings as one batch, until all of it is answered; each may still have been told to come again. */
@@ -67,12 +67,12 @@ final class Caller {
     }
 
     Reply get(String path) throws InterruptedException {
-        return send("GET", path, "", JSON_BODY);
+        return send("GET", path, "", APPLICATION_JSON);
     }
 
     /** Sends it once; empty when the connection broke before there was an answer. */
     Optional<Reply> sendOnce(Command command) throws InterruptedException {
-        return sendOnce(command.method(), path(command), command.body(), JSON_BODY)
+        return sendOnce(command.method(), path(command), command.body(), APPLICATION_JSON)
                 .map(answer -> reply(answer, 1));
     }
 

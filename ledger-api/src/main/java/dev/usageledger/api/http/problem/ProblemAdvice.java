@@ -81,7 +81,7 @@ class ProblemAdvice {
     @ExceptionHandler({DataAccessResourceFailureException.class, TransientDataAccessException.class})
     ResponseEntity<Map<String, @Nullable Object>> unavailable(DataAccessException e) {
         warnNowAndThen(e);
-        return Problems.unavailable("the database is out of reach").toResponse();
+        return Problems.unavailable("the database is out of reach or too busy").toResponse();
     }
 
     @ExceptionHandler

@@ -20,15 +20,13 @@ public final class Problems {
         return new Problem(ProblemType.UNAUTHENTICATED, detail);
     }
 
-    /** The ledger could not answer, and why: senders that are too many and a database that is away ask for other remedies. */
+    /** The ledger could not answer, and why: too many senders ask for other remedies than a database that is away. */
     public static Problem unavailable(LedgerUnavailableException fault) {
         return unavailable(String.valueOf(fault.getMessage()));
     }
 
     static Problem unavailable(String why) {
-        return new Problem(
-                ProblemType.OVERLOADED,
-                "The ledger cannot answer right now: %s. Sending the same again is safe.".formatted(why));
+        return new Problem(ProblemType.OVERLOADED, "Right now, %s. Sending the same again is safe.".formatted(why));
     }
 
     /** The problem for what was refused with a bare HTTP status before a controller saw it. */
