@@ -94,15 +94,6 @@ public final class JdbcTransactions implements TransactionManager {
         }
     }
 
-    /** Runs {@code task} when what this thread has done is committed: at once, unless it has a transaction. */
-    void afterCommit(Runnable task) {
-        if (current.get() == null) {
-            task.run();
-        } else {
-            CurrentUnitOfWork.get().root().afterCommit(committed -> task.run());
-        }
-    }
-
     /** As {@link #call}, for work that gives nothing back. */
     public void run(Task task) {
         call(connection -> {

@@ -155,8 +155,8 @@ final class Lane {
                 throw new Unproven();
             }
             preparation.expectDecided();
-            // Registered last, it comes first of all that follows the commit: the next batch need not wait for the
-            // rest.
+            // Last in, first out: only what the store does as it appends comes before, such as remembering the links
+            // that the next batch follows. For all else that comes after a commit, that batch need not wait.
             CurrentUnitOfWork.get().afterCommit(stored -> committed(batch));
             queue.passOn();
             return decided;

@@ -20,6 +20,7 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +57,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         try {
             Appended appended = transactions.once(connection -> append(connection, events));
             AppendedPositions.note(appended.recorded());
-            // At once where that is possible, since the next batch may follow before all else that comes after a
-            // commit.
-            transactions.afterCommit(() -> {
+            CurrentUnitOfWork.get().root().afterCommit(committed -> {
                 chain.remember(appended.linked());
                 recent.add(appended.recorded());
             });

@@ -79,9 +79,7 @@ class LanesTest {
 
     @Test
     void a_batch_is_one_statement_however_many_commands_it_has_and_one_more_where_it_must_look() throws Exception {
-        ledger.close();
-        NotedStatements statements = new NotedStatements(database);
-        ledger = new Ledger(statements.database(), LedgerPolicy.STANDARD, ONE_LANE, counts);
+        NotedStatements statements = watched();
         open("acme", "globex");
 
         statements.clear();
@@ -308,8 +306,10 @@ class LanesTest {
     }
 
     @Test
-    void one_node_alone_is_never_refused_by_itself() throws Exception {
+    void one_node_alone_is_never_refused_by_itself_and_never_looks() throws Exception {
+        NotedStatements statements = watched();
         open("acme", "globex", "initech");
+        statements.clear();
         List<String> organizations = List.of("acme", "globex", "initech");
 
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -320,6 +320,7 @@ class LanesTest {
         }
 
         assertThat(counts.repeated).hasValue(0);
+        assertThat(statements.verbs()).containsOnly("INSERT");
         assertThat(used("acme")).isEqualTo(Minutes.of(64 * 20));
     }
 
@@ -444,6 +445,14 @@ class LanesTest {
         CompletableFuture<Answer> answer = send(record(organization, transcription));
         answer.thenRun(() -> order.add(organization));
         return answer;
+    }
+
+    /** From here on, what its lane asks of the database is noted. */
+    private NotedStatements watched() {
+        ledger.close();
+        NotedStatements statements = new NotedStatements(database);
+        ledger = new Ledger(statements.database(), LedgerPolicy.STANDARD, ONE_LANE, counts);
+        return statements;
     }
 
     private interface Sending {
