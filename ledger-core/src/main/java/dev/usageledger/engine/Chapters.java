@@ -72,7 +72,10 @@ final class Chapters implements AutoCloseable {
         }
     }
 
-    /** Of what has been recorded elsewhere, or is not noted here yet, the last event is at {@code now}; known was the one at {@code before}. */
+    /**
+     * Of what has been recorded elsewhere, or is not noted here yet, the last event is at {@code now}; known was the one
+     * at {@code before}.
+     */
     void grown(OrganizationId organizationId, long before, long now) {
         lastGrowth = System.nanoTime();
         if (Chapter.completeAfter(before) != Chapter.completeAfter(now)) {

@@ -155,8 +155,8 @@ final class Lane {
                 throw new Unproven();
             }
             preparation.expectDecided();
-            // Last in, first out: only what the store does as it appends comes before, such as remembering the links
-            // that the next batch follows. For all else that comes after a commit, that batch need not wait.
+            // Such handlers run last in, first out: what the store does as it appends still comes before, such as
+            // remembering the links that the next batch follows. For the rest that batch need not wait.
             CurrentUnitOfWork.get().afterCommit(stored -> committed(batch));
             queue.passOn();
             return decided;
