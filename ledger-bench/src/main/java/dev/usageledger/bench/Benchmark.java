@@ -19,6 +19,7 @@ final class Benchmark {
     private final Database database;
     private final Plan plan;
     private final Path home;
+    private final PageCache pageCache;
     private final Results results = new Results();
     private int cells;
 
@@ -27,10 +28,13 @@ final class Benchmark {
         this.database = database;
         this.plan = plan;
         this.home = home;
+        this.pageCache = new PageCache(database.file("page-cache"));
     }
 
     /** @throws BenchmarkFailedException when anything was not as it must be, whatever its speed */
     Results run() throws Exception {
+        System.out.println("Making use of the memory that is free, as a server does that has been up for a while …");
+        pageCache.fill(plan.memory());
         if (measures(Row.BARE)) {
             Load load = load(Shape.HOT, 1, 1);
             measure(Row.BARE, new BareCommitWay(database), load, List.of(load), null);
@@ -104,6 +108,7 @@ final class Benchmark {
     /** An empty ledger but for the organizations that loads use. */
     void startAnew() throws Exception {
         database.empty();
+        pageCache.fill(plan.memory());
         EngineWay.openOrganizations(database, plan.organizations());
     }
 

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param bulk how many events a request in bulk carries, unless there are too many clients for that
  * @param sizes how many events the ledger holds, for what is measured as it grows
  * @param histories how many events an organization has that is loaded from cold
+ * @param memory how much of what is free {@link PageCache} makes use of at most before it counts, in MiB
  */
 record Plan(
         Set<Row> rows,
@@ -28,7 +29,8 @@ record Plan(
         List<Integer> clients,
         int bulk,
         List<Long> sizes,
-        List<Long> histories) {
+        List<Long> histories,
+        long memory) {
 
     static Plan standard(Set<Row> rows, double seconds, int runs, boolean full) {
         return new Plan(
@@ -42,7 +44,8 @@ record Plan(
                 List.of(1, 8, 64, 256),
                 1_000,
                 full ? List.of(10_000L, 1_000_000L, 5_000_000L) : List.of(10_000L, 1_000_000L),
-                List.of(1_000L, 100_000L, 1_000_000L));
+                List.of(1_000L, 100_000L, 1_000_000L),
+                Long.MAX_VALUE);
     }
 
     /** Everything once and briefly: it tells whether all of it works, and nothing about speed. */
@@ -58,7 +61,8 @@ record Plan(
                 List.of(1, 8),
                 100,
                 List.of(100L, 2_000L),
-                List.of(100L, 1_500L));
+                List.of(100L, 1_500L),
+                16);
     }
 
     private static Duration seconds(double seconds) {
