@@ -18,11 +18,10 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "ledger bench",
-        description = {
-            "Measures the ledger against the way it replaces, on a PostgreSQL of its own, and counts afterwards what was",
-            "acknowledged. Takes some minutes and fills the memory that is free with a cache of files; the machine should",
-            "have nothing else to do."
-        },
+        description =
+                "Measures the ledger against the way it replaces, on a PostgreSQL of its own, and counts afterwards"
+                        + " what was acknowledged. Takes some minutes, and first fills the memory that is free with a cache of files;"
+                        + " the machine should have nothing else to do.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class Bench implements Callable<Integer> {
