@@ -38,8 +38,7 @@ final class Organizations implements AutoCloseable {
 
     /**
      * Is told of what the store had more than memory, since another node has recorded it, or this one and has not noted it
-     * yet. Of sequences: that of an organization's last event, and that of
-     * the last before, −1 for none in memory.
+     * yet. Of sequences: that of an organization's last event, and that of the last before, −1 for none in memory.
      */
     @FunctionalInterface
     interface Growth {
