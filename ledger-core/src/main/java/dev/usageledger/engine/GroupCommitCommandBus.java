@@ -1,21 +1,23 @@
 package dev.usageledger.engine;
 
-import dev.usageledger.organization.OrganizationId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.axonframework.commandhandling.CommandCallback;
 import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.MessageHandler;
 
 /**
- * Many commands, one commit: each organization belongs to one {@link Lane}, which decides what has queued up, stores it
- * together, and answers each command by itself once that is on disk. A lane that is full refuses at once.
+ * Many commands, one commit: a {@link Lane} decides what has queued up, stores it together, and answers each command by
+ * itself once that is on disk. {@link LaneAssignments} tell which lane an organization belongs to. A lane that is full
+ * refuses at once.
  */
 final class GroupCommitCommandBus extends CommitPerCommandBus {
     private final AtomicLong arrivals = new AtomicLong();
     private final List<Lane> lanes;
+    private final LaneAssignments assignments;
 
     GroupCommitCommandBus(
             TransactionManager transactions,
@@ -27,6 +29,7 @@ final class GroupCommitCommandBus extends CommitPerCommandBus {
                 .mapToObj(
                         number -> new Lane("lane-" + number, transactions, preparation, this::alone, settings, metrics))
                 .toList();
+        this.assignments = new LaneAssignments(lanes, settings.batch() / 4);
         metrics.observeQueue(() -> lanes.stream().mapToInt(Lane::waiting).sum());
     }
 
@@ -35,14 +38,12 @@ final class GroupCommitCommandBus extends CommitPerCommandBus {
             CommandMessage<C> command,
             MessageHandler<? super CommandMessage<?>> handler,
             CommandCallback<? super C, ? super R> callback) {
-        QueuedCommand<C, R> queued = new QueuedCommand<>(arrivals.incrementAndGet(), command, handler, callback);
-        if (!laneOf(queued.organizationId()).offer(queued)) {
+        Lane lane = assignments.begin(Submission.of(command).organizationId());
+        QueuedCommand<C, R> queued =
+                new QueuedCommand<>(arrivals.incrementAndGet(), command, handler, new Ending<>(callback));
+        if (!lane.offer(queued)) {
             queued.fail(new LedgerUnavailableException("too many commands are waiting", null));
         }
-    }
-
-    private Lane laneOf(OrganizationId organizationId) {
-        return lanes.get(Math.floorMod(organizationId.hashCode(), lanes.size()));
     }
 
     private <C, R> void alone(QueuedCommand<C, R> queued) {
@@ -58,5 +59,24 @@ final class GroupCommitCommandBus extends CommitPerCommandBus {
     public void close() {
         lanes.forEach(Lane::close);
         lanes.forEach(Lane::awaitEnd);
+    }
+
+    /** Ends the assignment with the answer, once even if another follows because the first could not be delivered. */
+    private final class Ending<C, R> implements CommandCallback<C, R> {
+        private final CommandCallback<? super C, ? super R> callback;
+        private boolean ended;
+
+        Ending(CommandCallback<? super C, ? super R> callback) {
+            this.callback = callback;
+        }
+
+        @Override
+        public void onResult(CommandMessage<? extends C> command, CommandResultMessage<? extends R> result) {
+            if (!ended) {
+                ended = true;
+                assignments.end(Submission.of(command).organizationId());
+            }
+            callback.onResult(command, result);
+        }
     }
 }

@@ -9,7 +9,7 @@ package dev.usageledger.engine;
  * @param organizationsKept the most organizations that are kept in memory
  */
 public record LedgerSettings(int lanes, int batch, int queue, int organizationsKept) {
-    public static final LedgerSettings STANDARD = new LedgerSettings(1, 1_024, 16_384, 100_000);
+    public static final LedgerSettings STANDARD = new LedgerSettings(2, 1_024, 16_384, 100_000);
 
     public LedgerSettings {
         if (lanes < 0 || batch < 1 || queue < 1 || organizationsKept < 1) {

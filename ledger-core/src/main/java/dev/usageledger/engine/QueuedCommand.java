@@ -20,11 +20,11 @@ record QueuedCommand<C, R>(
     static final Comparator<QueuedCommand<?, ?>> BY_ARRIVAL = Comparator.comparingLong(QueuedCommand::arrival);
 
     Submission submission() {
-        return (Submission) command.getPayload();
+        return Submission.of(command);
     }
 
     OrganizationId organizationId() {
-        return submission().command().organizationId();
+        return submission().organizationId();
     }
 
     /** Whether one that it was sent behind could not be answered, so that it must not be decided any more. */

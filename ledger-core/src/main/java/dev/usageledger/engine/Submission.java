@@ -2,6 +2,7 @@ package dev.usageledger.engine;
 
 import dev.usageledger.engine.OrderedSender.Place;
 import dev.usageledger.organization.OrganizationCommand;
+import dev.usageledger.organization.OrganizationId;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
@@ -15,9 +16,15 @@ record Submission(OrganizationCommand command, Origin origin, Place place) {
     /** Reads the organization from the command, so that commands need no annotation. */
     static final CommandTargetResolver TARGET = Submission::target;
 
+    static Submission of(CommandMessage<?> message) {
+        return (Submission) message.getPayload();
+    }
+
+    OrganizationId organizationId() {
+        return command.organizationId();
+    }
+
     private static VersionedAggregateIdentifier target(CommandMessage<?> message) {
-        Submission submission = (Submission) message.getPayload();
-        return new VersionedAggregateIdentifier(
-                submission.command.organizationId().value(), null);
+        return new VersionedAggregateIdentifier(of(message).organizationId().value(), null);
     }
 }

@@ -44,10 +44,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * One lane, and batches made on purpose: while the table is locked, commands queue up behind the first. The timeout only
+ * Batches made on purpose: while the table is locked, commands queue up behind the first. The timeout only
  * ends a test that hangs.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -55,6 +56,9 @@ class LanesTest {
     private static final Instant NOW = Instant.parse("2026-02-01T10:00:00Z");
     private static final Origin ORIGIN = new Origin("test", "request-1", null);
     private static final LedgerSettings ONE_LANE = new LedgerSettings(1, 256, 4_096, 1_000);
+
+    /** The second is made use of once eight commands wait in the first. */
+    private static final LedgerSettings TWO_LANES = new LedgerSettings(2, 32, 4_096, 1_000);
 
     private final HikariDataSource database = TestDatabase.create();
     private final Counts counts = new Counts();
@@ -79,7 +83,7 @@ class LanesTest {
 
     @Test
     void a_batch_is_one_statement_however_many_commands_it_has_and_one_more_where_it_must_look() throws Exception {
-        NotedStatements statements = watched();
+        NotedStatements statements = watched(ONE_LANE);
         open("acme", "globex");
 
         statements.clear();
@@ -228,8 +232,7 @@ class LanesTest {
     @Test
     void a_full_lane_refuses_at_once_and_goes_on_with_what_it_has() throws Exception {
         open("acme");
-        ledger.close();
-        ledger = new Ledger(database, LedgerPolicy.STANDARD, new LedgerSettings(1, 256, 2, 1_000), counts);
+        use(new LedgerSettings(1, 256, 2, 1_000));
 
         List<CompletableFuture<Answer>> answers = whileLocked(() -> {
             List<CompletableFuture<Answer>> sent = new ArrayList<>();
@@ -247,8 +250,7 @@ class LanesTest {
     @Test
     void in_order_a_full_lane_goes_on_with_what_it_has_and_refuses_all_behind_the_first_it_refused() throws Exception {
         open("acme");
-        ledger.close();
-        ledger = new Ledger(database, LedgerPolicy.STANDARD, new LedgerSettings(1, 256, 2, 1_000), counts);
+        use(new LedgerSettings(1, 256, 2, 1_000));
         OrderedSender sender = ledger.inOrder(ORIGIN);
 
         List<CompletableFuture<Answer>> answers = whileLocked(() -> {
@@ -268,8 +270,7 @@ class LanesTest {
     @Test
     void one_hot_organization_does_not_keep_the_others_waiting() throws Exception {
         open("hot", "acme");
-        ledger.close();
-        ledger = new Ledger(database, LedgerPolicy.STANDARD, new LedgerSettings(1, 32, 512, 1_000), counts);
+        use(new LedgerSettings(1, 32, 512, 1_000));
         List<String> order = Collections.synchronizedList(new ArrayList<>());
 
         List<CompletableFuture<Answer>> answers = whileLocked(() -> {
@@ -283,6 +284,41 @@ class LanesTest {
 
         answers.forEach(CompletableFuture::join);
         assertThat(order.indexOf("acme")).isLessThan(32);
+    }
+
+    @Test
+    void where_a_lane_is_crowded_another_serves_whoever_has_nothing_under_way() throws Exception {
+        use(TWO_LANES);
+        open("hot", "acme", "globex");
+        List<CompletableFuture<Answer>> held = new ArrayList<>();
+
+        try (Connection otherNode = database.getConnection()) {
+            append(otherNode, "hot", 1);
+            held.add(send(record("hot", "first")));
+            awaitTaken();
+            held.add(send(record("acme", "a1")));
+            IntStream.range(0, 400).forEach(i -> held.add(send(record("hot", "t" + i))));
+            held.add(send(record("acme", "a2")));
+            assertThat(send(record("globex", "t")).join()).isInstanceOf(Answer.Done.class);
+            assertThat(held)
+                    .as("among them one of acme, which overtakes nothing")
+                    .noneMatch(CompletableFuture::isDone);
+            otherNode.rollback();
+        }
+
+        assertThat(held).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Answer.Done.class));
+        assertThat(transcriptions("acme")).containsExactly("a1", "a2");
+        assertThat(used("hot")).isEqualTo(Minutes.of(401));
+    }
+
+    @Test
+    void as_long_as_few_wait_they_share_a_commit_however_many_lanes_there_are() throws Exception {
+        use(new LedgerSettings(3, 256, 4_096, 1_000));
+        open("acme", "globex");
+
+        oneBatchBehind(record("acme", "first"), recordings("t")).forEach(CompletableFuture::join);
+
+        assertThat(counts.largestBatch).hasValue(100);
     }
 
     @Test
@@ -305,23 +341,24 @@ class LanesTest {
                         .toList());
     }
 
-    @Test
-    void one_node_alone_is_never_refused_by_itself_and_never_looks() throws Exception {
-        NotedStatements statements = watched();
-        open("acme", "globex", "initech");
+    /** With few per batch, another lane is made use of at once, and with many organizations they change lanes often. */
+    @ParameterizedTest
+    @CsvSource({"1, 256, 3", "2, 4, 3", "2, 4, 60", "3, 8, 60"})
+    void one_node_alone_is_never_refused_by_itself_and_never_looks(int lanes, int batch, int organizations) {
+        NotedStatements statements = watched(new LedgerSettings(lanes, batch, 4_096, 1_000));
+        open(IntStream.range(0, organizations).mapToObj(i -> "o" + i).toArray(String[]::new));
         statements.clear();
-        List<String> organizations = List.of("acme", "globex", "initech");
 
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 64)
                     .forEach(client -> clients.submit(() -> IntStream.range(0, 60)
-                            .forEach(i -> send(record(organizations.get(i % 3), client + "-" + i))
+                            .forEach(i -> send(record("o" + i % organizations, client + "-" + i))
                                     .join())));
         }
 
         assertThat(counts.repeated).hasValue(0);
         assertThat(statements.verbs()).containsOnly("INSERT");
-        assertThat(used("acme")).isEqualTo(Minutes.of(64 * 20));
+        assertThat(used("o0")).isEqualTo(Minutes.of(64 * 60 / organizations));
     }
 
     @Test
@@ -424,10 +461,7 @@ class LanesTest {
         int committed = counts.committed.get();
 
         try (Connection otherNode = database.getConnection()) {
-            otherNode.setAutoCommit(false);
-            NewEvent event =
-                    NewEvent.of(new OrganizationId("globex"), 0, new MemberAdded(NOW, new UserId("ada")), Map.of());
-            EventTable.append(otherNode, new HashChain(1).link(otherNode, List.of(event)));
+            append(otherNode, "globex", 0);
             List<CompletableFuture<Answer>> answers = IntStream.range(0, 10)
                     .mapToObj(i -> send(record("acme", "t" + i)))
                     .toList();
@@ -441,6 +475,14 @@ class LanesTest {
         assertThat(counts.committed).as("in batches").hasValue(committed + 11);
     }
 
+    /** Without a commit: whoever writes an event of that sequence waits for it. */
+    private static void append(Connection connection, String organization, long sequence) throws SQLException {
+        connection.setAutoCommit(false);
+        NewEvent event = NewEvent.of(
+                new OrganizationId(organization), sequence, new MemberAdded(NOW, new UserId("ada")), Map.of());
+        EventTable.append(connection, new HashChain(1).link(connection, List.of(event)));
+    }
+
     private CompletableFuture<Answer> noted(List<String> order, String organization, String transcription) {
         CompletableFuture<Answer> answer = send(record(organization, transcription));
         answer.thenRun(() -> order.add(organization));
@@ -448,11 +490,16 @@ class LanesTest {
     }
 
     /** From here on, what its lane asks of the database is noted. */
-    private NotedStatements watched() {
+    private NotedStatements watched(LedgerSettings settings) {
         ledger.close();
         NotedStatements statements = new NotedStatements(database);
-        ledger = new Ledger(statements.database(), LedgerPolicy.STANDARD, ONE_LANE, counts);
+        ledger = new Ledger(statements.database(), LedgerPolicy.STANDARD, settings, counts);
         return statements;
+    }
+
+    private void use(LedgerSettings settings) {
+        ledger.close();
+        ledger = new Ledger(database, LedgerPolicy.STANDARD, settings, counts);
     }
 
     private interface Sending {
