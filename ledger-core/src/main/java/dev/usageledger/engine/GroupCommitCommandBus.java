@@ -29,7 +29,7 @@ final class GroupCommitCommandBus extends CommitPerCommandBus {
                 .mapToObj(
                         number -> new Lane("lane-" + number, transactions, preparation, this::alone, settings, metrics))
                 .toList();
-        this.assignments = new LaneAssignments(lanes, settings.batch() / 4);
+        this.assignments = new LaneAssignments(lanes, Math.min(settings.batch() / 4, settings.queue()));
         metrics.observeQueue(() -> lanes.stream().mapToInt(Lane::waiting).sum());
     }
 
@@ -61,7 +61,10 @@ final class GroupCommitCommandBus extends CommitPerCommandBus {
         lanes.forEach(Lane::awaitEnd);
     }
 
-    /** Ends the assignment with the answer, once even if another follows because the first could not be delivered. */
+    /**
+     * Ends the assignment once the answer has been given, so that who hears that a command could not be answered knows it
+     * before another lane decides about the organization. Once, even if another answer follows since the first failed.
+     */
     private final class Ending<C, R> implements CommandCallback<C, R> {
         private final CommandCallback<? super C, ? super R> callback;
         private boolean ended;
@@ -72,11 +75,14 @@ final class GroupCommitCommandBus extends CommitPerCommandBus {
 
         @Override
         public void onResult(CommandMessage<? extends C> command, CommandResultMessage<? extends R> result) {
-            if (!ended) {
-                ended = true;
-                assignments.end(Submission.of(command).organizationId());
+            try {
+                callback.onResult(command, result);
+            } finally {
+                if (!ended) {
+                    ended = true;
+                    assignments.end(Submission.of(command).organizationId());
+                }
             }
-            callback.onResult(command, result);
         }
     }
 }

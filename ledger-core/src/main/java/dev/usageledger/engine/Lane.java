@@ -148,6 +148,7 @@ final class Lane {
             decideOnPresumption(batch, decided);
             while (!mayCommit(batch.size())) {
                 List<QueuedCommand<?, ?>> more = queue.poll(mostPerBatch - batch.size());
+                cutOff(more);
                 batch.addAll(more);
                 decideOnPresumption(more, decided);
             }
@@ -166,10 +167,10 @@ final class Lane {
         } else if (queue.isTaking()) {
             look(batch, refusalsBefore);
         } else {
+            metrics.repeated();
             looksLeft = LOOKS_AFTER_A_REFUSAL;
             putBack(batch);
             refusals++;
-            metrics.repeated();
         }
     }
 

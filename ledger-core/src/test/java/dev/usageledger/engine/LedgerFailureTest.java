@@ -48,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The timeout only ends a test that hangs; nothing here depends on how long anything takes. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -196,10 +197,11 @@ class LedgerFailureTest {
     }
 
     /** In batches of four, of which the first is given up while the others wait, and the database is back by then. */
-    @Test
-    void what_is_sent_in_order_does_not_overtake_what_could_not_be_answered() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void what_is_sent_in_order_does_not_overtake_what_could_not_be_answered(int lanes) throws Exception {
         AtomicBoolean isAway = new AtomicBoolean();
-        LedgerSettings fewPerBatch = new LedgerSettings(1, 4, 4_096, 1_000);
+        LedgerSettings fewPerBatch = new LedgerSettings(lanes, 4, 4_096, 1_000);
         try (Ledger ledger = new Ledger(away(isAway), LedgerPolicy.STANDARD, fewPerBatch, LaneMetrics.NONE)) {
             ledger.send(open(100), ORIGIN).join();
             isAway.set(true);
